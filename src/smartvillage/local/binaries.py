@@ -31,9 +31,7 @@ class Binaries:
     def major(self) -> int:
         """The major version, asked from the program itself; 0 when it does not run."""
         try:
-            answer = subprocess.run(
-                [self.postgres, "--version"], capture_output=True, text=True, check=True
-            )
+            answer = subprocess.run([self.postgres, "--version"], capture_output=True, text=True, check=True)
         except (OSError, subprocess.CalledProcessError):
             return 0
         found = re.search(r"(\d+)", answer.stdout)

@@ -138,7 +138,10 @@ def moved_to(home: Path) -> Path | None:
 
 def _attempts(home: Path, binaries: Binaries) -> Iterator[Place]:
     if (home / "data").exists():
-        yield Place(home, _owner(home / "data"), binaries)
+        place = Place(home, _owner(home / "data"), binaries)
+        yield place
+        if place.identity.uid is not None:
+            yield replace(place, binaries=_copied(binaries, home / "programs"))
         return
     if os.geteuid() != 0:
         yield Place(home, Identity(), binaries)
@@ -199,7 +202,7 @@ def _in_var_tmp(place: Place) -> Place:
 def _copied(binaries: Binaries, target: Path) -> Binaries:
     package = binaries.roots[0]
     copy = Binaries(target / package.name / binaries.folder.relative_to(package))
-    if not copy.postgres.exists():
+    if not _same_file(copy.postgres, binaries.postgres):
         for root in binaries.roots:
             shutil.copytree(root, target / root.name, dirs_exist_ok=True)
         for path in (target, *target.rglob("*")):
@@ -207,6 +210,11 @@ def _copied(binaries: Binaries, target: Path) -> Binaries:
                 readable = 0o055 if path.is_dir() or os.access(path, os.X_OK) else 0o044
                 path.chmod(stat.S_IMODE(path.stat().st_mode) | readable)
     return copy
+
+
+def _same_file(copy: Path, original: Path) -> bool:
+    # copytree keeps the time; an upgraded wheel has another one.
+    return copy.exists() and copy.stat().st_mtime == original.stat().st_mtime
 
 
 def _environment() -> dict[str, str]:

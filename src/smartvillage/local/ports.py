@@ -68,6 +68,4 @@ def parse(text: str) -> int:
     """A port number from what a person typed."""
     if text.isascii() and text.isdigit() and 1 <= int(text) <= HIGHEST_PORT:
         return int(text)
-    raise LocalError(
-        f"PORT={text} bukan nomor porta; pakai angka 1–65535, misalnya `make run PORT=8000`."
-    )
+    raise LocalError(f"PORT={text} bukan nomor porta; pakai angka 1–65535, misalnya `make run PORT=8000`.")

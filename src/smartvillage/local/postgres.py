@@ -177,9 +177,7 @@ class LocalPostgres:
             port = self._choose_port()
             offset = self.log_file.stat().st_size if self.log_file.exists() else 0
             with self.log_file.open("ab") as log:
-                self._process = place.identity.popen(
-                    self._command(place, port), log, cwd=place.data
-                )
+                self._process = place.identity.popen(self._command(place, port), log, cwd=place.data)
             if self._ready(place):
                 return Running(pid=self._process.pid, port=port)
             self._process.kill()
@@ -206,9 +204,7 @@ class LocalPostgres:
             **SETTINGS,
             "listen_addresses": ports.LOOPBACK,
             "port": str(port),
-            "unix_socket_directories": (
-                str(place.socket) if len(socket_path) <= SOCKET_PATH_BYTES else ""
-            ),
+            "unix_socket_directories": (str(place.socket) if len(socket_path) <= SOCKET_PATH_BYTES else ""),
             **({} if self.durable else FORGETFUL),
         }
         if sys.platform == "linux":
