@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from smartvillage.local.errors import LocalError
 
 LOOPBACK = "127.0.0.1"
+LOOPBACK_6 = "::1"
 HIGHEST_PORT = 65535
 # How far to look beyond the wanted port before giving up.
 SPAN = 100
@@ -24,12 +25,21 @@ class Choice:
         return self.port != self.wanted
 
 
-def is_free(port: int, host: str = LOOPBACK) -> bool:
-    """True when a server could listen on the port now.
+def is_free(port: int) -> bool:
+    """True when a server could listen on the port now, and no other answers on it over IPv6.
 
+    A browser tries ::1 before 127.0.0.1, so a stranger there would take our visitors.
     Raises LocalError when this user may not use the port at all (below 1024).
     """
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+    return _binds(socket.AF_INET, LOOPBACK, port) and _binds(socket.AF_INET6, LOOPBACK_6, port)
+
+
+def _binds(family: socket.AddressFamily, host: str, port: int) -> bool:
+    try:
+        probe = socket.socket(family, socket.SOCK_STREAM)
+    except OSError:
+        return True  # no IPv6 here: nobody can be on it
+    with probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -40,9 +50,7 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
                 "misalnya `make run PORT=8000`."
             ) from error
         except OSError as error:
-            if error.errno in (errno.EADDRINUSE, errno.EADDRNOTAVAIL):
-                return False
-            raise
+            return error.errno != errno.EADDRINUSE
     return True
 
 

@@ -117,15 +117,20 @@ class LocalPostgres:
     def stop(self) -> None:
         """End the server ("fast": open transactions are rolled back); fine when none runs."""
         found = self.running()
-        if found is not None:
-            _signal(found.pid, signal.SIGINT)
-            if not self._gone(found.pid, STOP_SECONDS):
-                _signal(found.pid, signal.SIGQUIT)
-                self._gone(found.pid, STOP_SECONDS)
-        if self._process is not None:
-            self._process.wait()
-            self._process = None
+        pid = found.pid if found is not None else self._starting()
+        if pid is not None:
+            for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+                _signal(pid, number)
+                if self._gone(pid, STOP_SECONDS):
+                    break
+        self._process = None
         atexit.unregister(self.stop)
+
+    def _starting(self) -> int | None:
+        """Our own process when it has not written its pid file yet."""
+        if self._process is not None and self._process.poll() is None:
+            return self._process.pid
+        return None
 
     def destroy(self) -> None:
         """Stop the server and delete its data for good."""
