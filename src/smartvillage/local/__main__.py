@@ -1,4 +1,4 @@
-"""`python -m smartvillage.local run|stop|status|reset`: what the Makefile calls."""
+"""`python -m smartvillage.local run|stop|status|reset|template`: what the Makefile calls."""
 
 import errno
 import os
@@ -15,6 +15,7 @@ from smartvillage.local.layout import Layout
 from smartvillage.local.options import Options
 from smartvillage.local.screen import Screen
 from smartvillage.local.supervisor import Supervisor
+from smartvillage.local.template import write_template
 
 OK, PROBLEM, USAGE = 0, 1, 2
 
@@ -29,6 +30,7 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
         "stop": control.stop,
         "status": control.status,
         "reset": lambda: control.reset(environ),
+        "template": lambda: write_template(layout, screen),
     }
     if len(arguments) != 1 or arguments[0] not in commands:
         screen.say(f"Pakai: python -m smartvillage.local {'|'.join(commands)}")

@@ -53,6 +53,7 @@ class Control:
         LocalPostgres(self.layout.postgres).destroy()
         for folder in (self.layout.secrets, self.layout.static, self.layout.media, self.layout.run):
             shutil.rmtree(folder, ignore_errors=True)
+        self.layout.environment_file.unlink(missing_ok=True)
         self.layout.real_data.unlink(missing_ok=True)
         self.screen.ticks("kembali ke awal; mulai lagi dengan `make run`")
         return 0

@@ -46,6 +46,11 @@ class Layout:
         return self.root / "requirements.lock"
 
     @property
+    def environment_file(self) -> Path:
+        """The settings of the last start, for a shell."""
+        return self.var / "env"
+
+    @property
     def real_data(self) -> Path:
         """Marks that the local database was made without demo mode: never deleted unasked."""
         return self.var / "data-asli"

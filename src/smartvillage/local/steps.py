@@ -27,18 +27,16 @@ class Step:
     inputs: tuple[str, ...]
     """Globs below the two packages: the step is done again when one of these files changed."""
     needs_admin: bool = False
-    shows_result: bool = False
-    """Whether the last line that it prints goes onto the screen."""
+    result_line: int | None = None
+    """Which line of what it prints goes onto the screen: 0 the first, -1 the last."""
 
 
 BOOTSTRAP = Step(
     "bootstrap", "peran basis data", ("db", "bootstrap"), ("kernel/tenancy/sql/*.sql",), needs_admin=True
 )
 MIGRATE = Step("migrate", "migrasi", ("db", "migrate"), ("**/migrations/**/*.py", "**/*.sql"))
-REGIONS = Step(
-    "regions", "wilayah resmi", ("regions", "import"), ("province/regions/**/*",), shows_result=True
-)
-DEMO = Step("demo", "data demo", ("demo", "load"), ("**/demo/**/*", "**/demo*.py"), shows_result=True)
+REGIONS = Step("regions", "wilayah resmi", ("regions", "import"), ("province/regions/**/*",), result_line=0)
+DEMO = Step("demo", "data demo", ("demo", "load"), ("**/demo/**/*", "**/demo*.py"), result_line=-1)
 STATIC = Step(
     "static", "berkas tampilan", ("collectstatic", "--noinput", "--clear", "-v", "0"), ("**/static/**/*",)
 )
@@ -87,10 +85,11 @@ class Runner:
         """LocalError when the command fails; ``extra`` is added to its environment."""
         with self.screen.busy(step.label) as done:
             started = time.monotonic()
-            result = self._execute(step, {**self.environment, **(extra or {})})
-            done(result if step.shows_result else "", time.monotonic() - started)
+            printed = self._execute(step, {**self.environment, **(extra or {})})
+            shown = printed[step.result_line] if printed and step.result_line is not None else ""
+            done(shown, time.monotonic() - started)
 
-    def _execute(self, step: Step, environment: Mapping[str, str]) -> str:
+    def _execute(self, step: Step, environment: Mapping[str, str]) -> list[str]:
         log_file = self.layout.log("setup")
         start = log_file.stat().st_size if log_file.exists() else 0
         with log_file.open("ab") as log:
@@ -108,14 +107,13 @@ class Runner:
             finally:
                 processes.end(process)
         lines = lines_after(log_file, start)
-        last = lines[-1] if lines else ""
         if code != 0:
-            reason = f" ({last})" if last else ""
+            reason = f" ({lines[-1]})" if lines else ""
             raise LocalError(
                 f"Langkah “{step.label}” gagal{reason}; lihat {self.layout.short(log_file)}, "
                 "lalu ulangi `make run`, atau mulai dari awal dengan `make reset`."
             )
-        return last
+        return lines
 
 
 def lines_after(path: Path, start: int) -> list[str]:

@@ -6,12 +6,13 @@ import platform
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from smartvillage.local import ports, processes, steps, welcome
 from smartvillage.local.children import Children
 from smartvillage.local.database import Database, fingerprint
+from smartvillage.local.environment import children_environment, settings_environment, write_file
 from smartvillage.local.errors import LocalError
 from smartvillage.local.keys import Keys
 from smartvillage.local.layout import Layout
@@ -24,8 +25,6 @@ from smartvillage.local.visit import Visitor
 READY_SECONDS = 60.0
 POLL_SECONDS = 0.1
 WATCH_SECONDS = 0.5
-# What a person's shell may hold that would reach another database, or give a child an administrator.
-NOT_FOR_CHILDREN = ("PG", "DATABASE_", "DJANGO_")
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,9 @@ class Supervisor:
         port = ports.choose(self.options.port)
         if port.moved:
             self.screen.say(f"  Porta {port.wanted} sedang terpakai, jadi memakai {port.port}.")
-        environment = self.environment(database, keys, port.port)
+        options = replace(self.options, port=port.port)
+        environment = children_environment(os.environ, self.layout, options, database, keys)
+        write_file(self.layout, settings_environment(self.layout, options, database, keys))
         self._prepare(database, keys, environment)
         self.children = children = Children(self.layout, environment)
         children.start("web", "Server web", self.programs.web(port.port))
@@ -109,22 +110,6 @@ class Supervisor:
         where = self.layout.short(self.layout.postgres)
         self.screen.ticks(*first, f"PostgreSQL lokal :{self.postgres.port} ({where})")
         return Database(self.postgres.admin_url)
-
-    def environment(self, database: Database, keys: Keys, port: int) -> dict[str, str]:
-        """The environment of every child: settings, no administrator, secrets by file name."""
-        return {
-            **_harmless(os.environ),
-            **database.environment(keys),
-            **keys.environment(),
-            "ENVIRONMENT": "local",
-            "BASE_DOMAIN": self.options.base_domain,
-            "PORT": str(port),
-            "DEMO": "1" if self.options.demo else "0",
-            "HTTPS": "0",
-            "STATIC_ROOT": str(self.layout.static),
-            "MEDIA_ROOT": str(self.layout.media),
-            "PYTHONUNBUFFERED": "1",
-        }
 
     def _prepare(self, database: Database, keys: Keys, environment: Mapping[str, str]) -> None:
         """Run the steps that are not done yet; what was done is written down after each."""
@@ -214,7 +199,3 @@ class Supervisor:
                     f"PostgreSQL berhenti sendiri; lihat {self.layout.short(self.postgres.log_file)}, "
                     "lalu ulangi `make run`."
                 )
-
-
-def _harmless(environ: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environ.items() if not name.startswith(NOT_FOR_CHILDREN)}
