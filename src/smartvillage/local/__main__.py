@@ -14,19 +14,20 @@ from smartvillage.local.errors import LocalError
 from smartvillage.local.layout import Layout
 from smartvillage.local.options import Options
 from smartvillage.local.screen import Screen
-from smartvillage.local.supervisor import Supervisor
+from smartvillage.local.supervisor import Programs, Supervisor
 from smartvillage.local.template import write_template
 
 OK, PROBLEM, USAGE = 0, 1, 2
 
 
-def main(arguments: list[str], environ: Mapping[str, str]) -> int:
+def main(arguments: list[str], environ: Mapping[str, str], programs: Programs | None = None) -> int:
     """Exit code: 0 fine, 1 a problem said in one sentence, 2 no such command."""
     screen = Screen()
     layout = Layout(Path.cwd())
     control = Control(layout, screen)
+    programs = programs or Programs()
     commands: dict[str, Callable[[], int]] = {
-        "run": lambda: Supervisor(layout, Options.read(environ), screen).run(),
+        "run": lambda: Supervisor(layout, Options.read(environ), screen, programs).run(),
         "stop": control.stop,
         "status": control.status,
         "reset": lambda: control.reset(environ),
