@@ -1,0 +1,1 @@
+"""Apps that have a table in every schema, the public one included."""

@@ -1,0 +1,1 @@
+"""Settings, URL maps and start-up checks."""

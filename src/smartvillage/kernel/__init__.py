@@ -1,0 +1,1 @@
+"""What everything stands on: tenancy, permissions, identity, clock, documents, jobs. It has no tables."""

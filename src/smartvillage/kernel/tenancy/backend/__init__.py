@@ -1,0 +1,1 @@
+"""The database engine: role, search_path and application_name move together."""

@@ -1,0 +1,77 @@
+"""From the Host header to a place: a village, an office of the province, or nowhere."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+
+from .context import in_province, in_village
+from .directory import directory
+from .refs import State, VillageRef
+
+OFFICES = {"": "portal", "dpmd.": "dpmd", "data.": "data"}
+URLCONFS = {
+    "village": "smartvillage.config.urls_village",
+    "portal": "smartvillage.config.urls_province",
+    "dpmd": "smartvillage.config.urls_dpmd",
+    "data": "smartvillage.config.urls_data",
+}
+# What a suspended village still answers: a letter once issued can always be verified.
+_ALWAYS = ("/v/", "/-/")
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def host_of(request: HttpRequest) -> str | None:
+    """The bare host in lower case, without port or one trailing dot; None where it is malformed."""
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return None
+    return host.rsplit(":", 1)[0].lower().removesuffix(".")
+
+
+class PlaceMiddleware:
+    """Declares the place, chooses its URL map, and leaves the thread clean behind it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.village = None
+        request.office = ""
+        host = host_of(request)
+        for prefix, office in OFFICES.items():
+            if host == prefix + settings.BASE_DOMAIN:
+                return self._office(request, office)
+        entry = directory.by_host(host) if host else None
+        if entry is None or not (entry.village.state.serves or entry.village.state is State.SUSPENDED):
+            return self._nowhere(request)
+        if entry.moved_to:
+            port = f":{request.get_port()}" if ":" in request.get_host() else ""
+            return HttpResponsePermanentRedirect(
+                f"{request.scheme}://{entry.moved_to}{port}{request.get_full_path()}"
+            )
+        return self._village(request, entry.village)
+
+    def _office(self, request: HttpRequest, office: str) -> HttpResponse:
+        request.office = office
+        request.urlconf = URLCONFS[office]
+        with in_province():
+            return self.get_response(request)
+
+    def _village(self, request: HttpRequest, village: VillageRef) -> HttpResponse:
+        request.village = village
+        request.office = "village"
+        request.urlconf = URLCONFS["village"]
+        with in_village(village):
+            if village.state is State.SUSPENDED and not request.path.startswith(_ALWAYS):
+                return render(request, "web/suspended.html", status=503)
+            return self.get_response(request)
+
+    def _nowhere(self, request: HttpRequest) -> HttpResponse:
+        request.urlconf = URLCONFS["portal"]
+        with in_province():
+            return render(request, "web/unknown_host.html", status=404)

@@ -1,0 +1,94 @@
+"""Making and removing a village's schema and role, with the owner's login. One transaction each."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from django.conf import settings
+
+from smartvillage.kernel.tenancy import schema_of
+from smartvillage.kernel.tenancy.names import LOGIN_ROLE, OWNER_ROLE, VILLAGE_ROLE
+
+from . import template
+
+
+class SchemaTaken(RuntimeError):
+    """A schema of this name exists and was not made for this onboarding: it is never adopted (H22)."""
+
+
+@contextmanager
+def owner_cursor() -> Iterator[Any]:
+    """A transaction as the owner; committed at the end of the block, or nothing of it."""
+    if not settings.DATABASE_OWNER_DSN:
+        raise RuntimeError("DATABASE_OWNER_URL is not set: this process may not create villages")
+    connection = psycopg2.connect(settings.DATABASE_OWNER_DSN, application_name="fleet")
+    try:
+        with connection, connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def create(code: str, mark: str) -> bool:
+    """Schema, role, grants, tables and migration records of a village, all or nothing.
+
+    `mark` names the onboarding and is kept as the schema's comment; a schema with the same
+    mark is whole (it was made in one transaction), so False is returned and nothing done.
+    SchemaTaken if it bears another mark; StaleTemplate if the template is not this code's.
+    """
+    schema = schema_of(code)
+    statements = template.statements(schema)
+    with owner_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
+        cursor.execute(
+            "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %s", [schema]
+        )
+        row = cursor.fetchone()
+        if row is not None:
+            if row[0] != mark:
+                raise SchemaTaken(schema)
+            return False
+        for statement in _preamble(cursor, schema):
+            cursor.execute(statement)
+        cursor.execute(f"COMMENT ON SCHEMA {schema} IS %s", [mark])
+        for statement in statements:
+            cursor.execute(statement)
+    return True
+
+
+def remove(code: str) -> None:
+    """Drop a village's schema and role, with all its data."""
+    schema = schema_of(code)
+    with owner_cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema])
+        if cursor.fetchone():
+            cursor.execute(f"GRANT {schema} TO {OWNER_ROLE}")
+            cursor.execute(f"DROP OWNED BY {schema}")
+            cursor.execute(f"DROP ROLE {schema}")
+
+
+def _preamble(cursor: Any, schema: str) -> list[str]:
+    """Role and default privileges come first: tables made after them are the village's to use."""
+    made = [f"CREATE SCHEMA {schema}"]
+    if settings.ISOLATION == "path":
+        return [*made, f"GRANT USAGE ON SCHEMA {schema} TO {LOGIN_ROLE}", *_defaults(schema, LOGIN_ROLE)]
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema])
+    if not cursor.fetchone():
+        made.append(f"CREATE ROLE {schema} NOLOGIN NOINHERIT")
+    return [
+        *made,
+        f"GRANT {VILLAGE_ROLE} TO {schema}",
+        f"GRANT {schema} TO {LOGIN_ROLE}",
+        f"GRANT USAGE ON SCHEMA {schema} TO {schema}",
+        *_defaults(schema, schema),
+    ]
+
+
+def _defaults(schema: str, role: str) -> list[str]:
+    prefix = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} IN SCHEMA {schema} GRANT"
+    return [
+        f"{prefix} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
+        f"{prefix} USAGE ON SEQUENCES TO {role}",
+    ]

@@ -1,0 +1,159 @@
+"""One village from draft to serving. Every step is idempotent; a rerun finishes what was begun."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+
+from smartvillage.kernel import clock
+from smartvillage.kernel.identity.scrub import scrub
+from smartvillage.kernel.permissions import Actor
+from smartvillage.kernel.tenancy import State, VillageRef, in_province, in_village
+from smartvillage.kernel.tenancy.directory import directory
+from smartvillage.province.villages import services as villages
+from smartvillage.province.villages.models import Village
+from smartvillage.province.villages.queries import primary_labels, reference
+
+from .. import registry, schema
+from ..models import Onboarding, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A step as the officer sees it."""
+
+    name: str
+    label: str
+    run: Callable[[Onboarding], None]
+
+
+class StepFailed(Exception):
+    """A step did not succeed; the village is marked broken and the step keeps the reason."""
+
+    def __init__(self, step: str, reason: str) -> None:
+        super().__init__(f"{step}: {reason}")
+        self.step = step
+        self.reason = reason
+
+
+def steps() -> list[Named]:
+    """All steps in order; the village apps' own come between the schema and the check."""
+    return [
+        Named("schema", "Membuat ruang data desa", _make_schema),
+        *[Named(step.name, step.label, _inside(step.run)) for step in registry.village_steps()],
+        Named("check", "Memeriksa kesehatan", _check),
+    ]
+
+
+def request(
+    code: str,
+    *,
+    actor: Actor,
+    operator_name: str = "",
+    operator_phone: str = "",
+    training: bool = False,
+    slugs: Mapping[str, str] | None = None,
+    demo: bool = False,
+) -> Onboarding:
+    """Note down that a village is to come on board; the existing request if there is one."""
+    with transaction.atomic():
+        village = villages.register(code, actor=actor, slugs=slugs, demo=demo)
+        onboarding, _ = Onboarding.objects.get_or_create(
+            village=village,
+            defaults={
+                "operator_name": operator_name,
+                "operator_phone": operator_phone,
+                "goal": "training" if training else "live",
+                "requested_by": actor.name,
+            },
+        )
+    return onboarding
+
+
+def provision(code: str, *, actor: Actor) -> bool:
+    """Run what is left of the village's steps; False if it serves already.
+
+    StepFailed on the first step that fails; the next call goes on from there.
+    Two callers at once: the second waits, then finds the work done.
+    """
+    with in_province(), _alone(code):
+        onboarding = Onboarding.objects.select_related("village").get(village_id=code)
+        if State(onboarding.village.state).has_schema:
+            return False
+        villages.move(code, State.PROVISIONING, actor=actor)
+        for step in steps():
+            _run(onboarding, step, actor)
+        villages.move(code, State(onboarding.goal), actor=actor, reason="langkah penyiapan selesai")
+        directory.forget()
+        return True
+
+
+def _run(onboarding: Onboarding, step: Named, actor: Actor) -> None:
+    row, _ = Step.objects.get_or_create(
+        village_id=onboarding.village_id, name=step.name,
+        defaults={"state": Step.State.RUNNING, "started_at": clock.now()},
+    )  # fmt: skip
+    if row.state == Step.State.DONE:
+        return
+    row.state, row.started_at, row.finished_at = Step.State.RUNNING, clock.now(), None
+    row.attempts += 1
+    row.save()
+    try:
+        step.run(onboarding)
+    except Exception as error:
+        row.state, row.error, row.finished_at = Step.State.FAILED, scrub(str(error))[:300], clock.now()
+        row.save()
+        villages.move(onboarding.village_id, State.BROKEN, actor=actor, reason=step.label)
+        raise StepFailed(step.name, row.error) from error
+    row.state, row.error, row.finished_at = Step.State.DONE, "", clock.now()
+    row.save()
+
+
+def _make_schema(onboarding: Onboarding) -> None:
+    schema.create(onboarding.village_id, mark=f"onboarding {onboarding.pk}")
+
+
+def _inside(run: Callable[[Onboarding], None]) -> Callable[[Onboarding], None]:
+    def inside(onboarding: Onboarding) -> None:
+        with in_village(_being_made(onboarding.village)), transaction.atomic():
+            run(onboarding)
+
+    return inside
+
+
+def _check(onboarding: Onboarding) -> None:
+    """The village answers as its own role, and every table is there and its own to read."""
+    tables = [
+        model._meta.db_table
+        for config in apps.get_app_configs()
+        if config.name in settings.TENANT_APPS
+        for model in config.get_models()
+    ]
+    with in_village(_being_made(onboarding.village)), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t FROM unnest(%s) AS t WHERE to_regclass(t) IS NULL OR NOT has_table_privilege(t, 'INSERT')",
+            [tables],
+        )
+        if missing := [row[0] for row in cursor.fetchall()]:
+            raise RuntimeError(f"tabel belum siap: {', '.join(missing)}")
+
+
+def _being_made(village: Village) -> VillageRef:
+    """A reference with which to enter before the village serves anybody."""
+    label = primary_labels([village.code])[village.code]
+    return replace(reference(village, label), state=State.TRAINING)
+
+
+@contextmanager
+def _alone(code: str) -> Iterator[None]:
+    """One provisioner per village: a session lock, free again when the process dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"provision {code}"])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"provision {code}"])

@@ -1,0 +1,71 @@
+"""Reads of villages, and the directory's source."""
+
+import re
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from smartvillage.kernel.permissions import NotHere
+from smartvillage.kernel.tenancy import State, VillageRef
+from smartvillage.kernel.tenancy.directory import HostEntry
+
+from .models import Domain, Village
+
+_CODE_LABEL = re.compile(r"(\d{2})-?(\d{2})-?(\d{2})-?(\d{4})", re.ASCII)
+
+
+def village_with(code: str) -> Village:
+    """NotHere if the deployment has no such village."""
+    village = Village.objects.filter(code=code).first()
+    if village is None:
+        raise NotHere
+    return village
+
+
+def villages(*, prefix: str = "", state: State | None = None) -> QuerySet[Village]:
+    """All, or those below a region: "18.72" a kabupaten, "18.72.04" a kecamatan. By code."""
+    found = Village.objects.order_by("code")
+    if prefix:
+        found = found.filter(code__startswith=prefix)
+    if state is not None:
+        found = found.filter(state=state)
+    return found
+
+
+def primary_labels(codes: list[str]) -> dict[str, str]:
+    """Code to the label or host it is found at."""
+    rows = Domain.objects.filter(tenant_id__in=codes, is_primary=True).values_list("tenant_id", "domain")
+    return dict(rows)
+
+
+def full_host(domain: str) -> str:
+    """`"tejo-agung"` to `"tejo-agung.<BASE_DOMAIN>"`; a host of the village's own stays as it is."""
+    return domain if "." in domain else f"{domain}.{settings.BASE_DOMAIN}"
+
+
+def reference(village: Village, domain: str) -> VillageRef:
+    return VillageRef(
+        code=village.code, schema=village.schema_name, name=village.name, slug=domain.split(".", maxsplit=1)[0],
+        kind=village.kind, state=State(village.state), term=village.term, head_title=village.head_title,
+        kecamatan=village.kecamatan, kabupaten=village.kabupaten, host=full_host(domain), brand=village.brand,
+        address=village.address, phone=village.phone, postal_code=village.postal_code,
+        office_hours=village.office_hours, demo=village.demo,
+    )  # fmt: skip
+
+
+class VillageSource:
+    """What `kernel.tenancy.directory` asks; it runs in the province."""
+
+    def by_host(self, host: str) -> HostEntry | None:
+        label = host.removesuffix("." + settings.BASE_DOMAIN)
+        found = Domain.objects.select_related("tenant").filter(domain=label).first()
+        if found is not None and found.is_primary:
+            return HostEntry(reference(found.tenant, found.domain))
+        match = _CODE_LABEL.fullmatch(label)
+        code = found.tenant_id if found else ".".join(match.groups()) if match else None
+        village = self.by_code(code) if code else None
+        return HostEntry(village, moved_to=village.host) if village else None
+
+    def by_code(self, code: str) -> VillageRef | None:
+        found = Domain.objects.select_related("tenant").filter(tenant_id=code, is_primary=True).first()
+        return reference(found.tenant, found.domain) if found else None

@@ -1,0 +1,1 @@
+"""Apps of every village's own schema."""
