@@ -1,9 +1,10 @@
 -- Written by `desa db template`; not by hand.
+-- migration: sessions.0001_initial
 -- migration: accounts.0001_initial
+-- migration: accounts.0002_drop_session_twin
 -- migration: attachments.0001_initial
 -- migration: audit.0001_initial
 -- migration: members.0001_initial
--- migration: sessions.0001_initial
 
 CREATE TABLE v_0000000000.accounts_attempts (
   key bytea NOT NULL,
@@ -122,9 +123,7 @@ CREATE INDEX audit_entry_target ON v_0000000000.audit_entry USING btree (target,
 
 CREATE INDEX django_session_expire_date_a5c62663 ON v_0000000000.django_session USING btree (expire_date);
 
-CREATE INDEX django_session_session_key_c0390e0f_like ON v_0000000000.django_session USING btree (session_key varchar_pattern_ops);
-
 CREATE UNIQUE INDEX members_official_one_signatory ON v_0000000000.members_official USING btree (signs) WHERE (signs AND (until IS NULL));
 
-INSERT INTO v_0000000000.django_migrations (app, name, applied) VALUES ('accounts', '0001_initial', now()), ('attachments', '0001_initial', now()), ('audit', '0001_initial', now()), ('members', '0001_initial', now()), ('sessions', '0001_initial', now());
+INSERT INTO v_0000000000.django_migrations (app, name, applied) VALUES ('sessions', '0001_initial', now()), ('accounts', '0001_initial', now()), ('accounts', '0002_drop_session_twin', now()), ('attachments', '0001_initial', now()), ('audit', '0001_initial', now()), ('members', '0001_initial', now());
 
