@@ -1,0 +1,210 @@
+"""Each row of the sheet to typed values, or to problems that name row and column."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from smartvillage.kernel.identity import Nik
+from tenants.residents.codes import Source, normalised
+
+from .cells import BadCell, Context, read_cell
+from .columns import BY_HEADER, Column, Kind, Layout, match_headers
+from .problems import Problem, Severity, column_letter, has_errors
+from .sheet import Cell, Sheet
+
+_END = "###"
+MALE = 1  # code of the list `sex`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidentRow:
+    """One person as the sheet tells it; None where the cell was empty.
+
+    `nik` None means none yet (a `0` in the sheet). `sound` is False when a cell of the row was refused.
+    """
+
+    number: int
+    sound: bool = True
+    nik: str | None = field(default=None, repr=False)
+    family_number: str | None = field(default=None, repr=False)
+    father_nik: str | None = field(default=None, repr=False)
+    mother_nik: str | None = field(default=None, repr=False)
+    name: str | None = field(default=None, repr=False)
+    address: str | None = None
+    hamlet: str | None = None
+    rw: str | None = None
+    rt: str | None = None
+    sex: int | None = None
+    birth_place: str | None = None
+    birth_date: date | None = field(default=None, repr=False)
+    religion: int | None = None
+    education: int | None = None
+    current_education: int | None = None
+    occupation: int | None = None
+    marital_status: int | None = None
+    marriage_recorded: bool | None = None
+    relation: int | None = None
+    citizenship: int | None = None
+    father_name: str | None = field(default=None, repr=False)
+    mother_name: str | None = field(default=None, repr=False)
+    blood_type: int | None = None
+    birth_certificate: str | None = None
+    passport: str | None = None
+    passport_expires: date | None = None
+    stay_permit: str | None = None
+    marriage_certificate: str | None = None
+    married_on: date | None = None
+    divorce_certificate: str | None = None
+    divorced_on: date | None = None
+    disability: int | None = None
+    contraception: int | None = None
+    pregnancy: int | None = None
+    id_card: int | None = None
+    recording: int | None = None
+    current_address: str | None = None
+    status: int | None = None
+    ethnicity: str | None = None
+    card_tag: str | None = None
+    insurance: int | None = None
+    insurance_number: str | None = None
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file says, before the register is asked."""
+
+    rows: tuple[ResidentRow, ...]
+    problems: tuple[Problem, ...]
+    layout: Layout
+
+    def problem(
+        self, row: int, field_name: str, code: str, message: str, severity: Severity = Severity.ERROR
+    ) -> Problem:
+        """A problem in the cell of this row that holds the field."""
+        index, column = next((i, c) for i, c in self.layout.items() if c.field == field_name)
+        return Problem(code, message, severity, row, column_letter(index), column.header)
+
+
+def read_rows(sheet: Sheet, *, source: Source | None, today: date, allow_demo: bool = False) -> Reading:
+    """Every row is looked at, so that one pass names everything that is wrong."""
+    problems = [*_sheet_problems(sheet)]
+    body = list(_body(sheet.rows))
+    if not body:
+        message = _("Lembar “%(name)s” tidak berisi data penduduk.") % {"name": sheet.name}
+        return Reading((), (*problems, Problem("no_rows", message)), {})
+    filled = frozenset(i for _number, cells in body for i, cell in enumerate(cells) if cell is not None)
+    layout, header_problems = match_headers(sheet.rows[0], filled)
+    problems += header_problems
+    if has_errors(header_problems):
+        return Reading((), tuple(problems), layout)
+    reader = _Reader(layout, source, today, allow_demo, problems)
+    rows = tuple(_Row(number, reader).read(cells) for number, cells in body)
+    return Reading(rows, tuple(problems), layout)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    layout: Layout
+    source: Source | None
+    today: date
+    allow_demo: bool
+    problems: list[Problem]
+
+
+def _body(rows: list[list[Cell]]) -> Iterator[tuple[int, list[Cell]]]:
+    """(row number, cells) of each row with data; a second cell `###` ends the sheet."""
+    for number, cells in enumerate(rows[1:], start=2):
+        if len(cells) > 1 and cells[1] == _END:
+            return
+        if any(cell is not None and cell != "" for cell in cells):
+            yield number, cells
+
+
+def _sheet_problems(sheet: Sheet) -> Iterator[Problem]:
+    for other in sheet.others:
+        message = _("Lembar “%(name)s” tidak dibaca. Hanya lembar “%(read)s” yang dibaca.")
+        yield Problem("sheet_ignored", message % {"name": other, "read": sheet.name}, Severity.WARNING)
+    for row, column in sheet.formulas:
+        message = _("Sel ini berisi rumus. Salin, lalu tempel sebagai nilai.")
+        yield Problem("formula", message, row=row + 1, column=column_letter(column))
+    for row, column in sheet.errors:
+        message = _("Sel ini berisi galat Excel seperti #N/A. Ketik isi yang benar.")
+        yield Problem("cell_error", message, row=row + 1, column=column_letter(column))
+    for area in sheet.merged:
+        letters = "".join(c for c in area.partition(":")[0] if c.isalpha())
+        digits = "".join(c for c in area.partition(":")[0] if c.isdigit())
+        message = _("Sel %(area)s digabung. Pisahkan gabungannya, lalu isi setiap sel.") % {"area": area}
+        yield Problem("merged", message, row=int(digits or 1), column=letters or None)
+
+
+class _Row:
+    """Reads one row, collecting its problems."""
+
+    def __init__(self, number: int, reader: "_Reader") -> None:
+        self.number, self.reader = number, reader
+        self.sound = True
+
+    def read(self, cells: list[Cell]) -> ResidentRow:
+        values: dict[str, Any] = {}
+        for index, column in self.reader.layout.items():
+            cell = cells[index] if index < len(cells) else None
+            if cell is None and column.kind is not Kind.NIK:
+                continue
+            values[column.field] = self._value(index, column, cell)
+            if column.field == "marital_status":
+                values["marriage_recorded"] = _recorded(cell)
+        nik = values.get("nik")
+        if isinstance(nik, Nik):
+            self._compare(nik, values)
+        values["nik"] = nik.digits if isinstance(nik, Nik) else None
+        if values.get("sex") == MALE:
+            values.pop("pregnancy", None)
+        return ResidentRow(number=self.number, sound=self.sound, **values)
+
+    def _value(self, index: int, column: Column, cell: Cell) -> object:
+        def warn(code: str, message: str) -> None:
+            self._note(index, column, code, message, Severity.WARNING)
+
+        reader = self.reader
+        try:
+            value = read_cell(column, cell, Context(reader.source, reader.today, reader.allow_demo, warn))
+        except BadCell as bad:
+            self._note(index, column, bad.code, str(bad), Severity.ERROR)
+            return None
+        if value is None and column.kind is Kind.NIK:
+            message = _("NIK kosong. Isi 16 angka, atau 0 bila belum punya.")
+            self._note(index, column, "nik_empty", message, Severity.ERROR)
+        return value
+
+    def _compare(self, nik: Nik, values: dict[str, Any]) -> None:
+        """A NIK keeps the birth date and sex it was issued with, so a difference is only a warning."""
+        born, sex = values.get("birth_date"), values.get("sex")
+        told = nik.disagreements(
+            birth_date=born or nik.birth_date,
+            sex={1: "L", 2: "P"}.get(sex, nik.sex),  # type: ignore[arg-type]
+        )
+        for warning in told:
+            field_name = "birth_date" if warning.code == "birth_date" else "sex"
+            index, column = next((i, c) for i, c in self.reader.layout.items() if c.field == field_name)
+            self._note(index, column, f"nik_{warning.code}_differs", warning.text, Severity.WARNING)
+
+    def _note(self, index: int, column: Column, code: str, message: str, severity: Severity) -> None:
+        self.sound = self.sound and severity is Severity.WARNING
+        self.reader.problems.append(
+            Problem(code, message, severity, self.number, column_letter(index), column.header)
+        )
+
+
+def _recorded(cell: Cell) -> bool | None:
+    """New KK forms write “KAWIN TERCATAT” or “KAWIN BELUM TERCATAT”."""
+    text = normalised(cell) if isinstance(cell, str) else ""
+    return "BELUM" not in text if text.endswith("TERCATAT") else None
+
+
+assert {f.name for f in fields(ResidentRow)} >= {column.field for column in BY_HEADER.values()}
