@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponseBase
 from django.http.response import HttpResponseRedirect
@@ -78,16 +78,17 @@ class Actor:
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+Q = TypeVar("Q", bound=HttpRequest)
+View = Callable[Concatenate[Q, P], HttpResponseBase]
 
 
-def require(permission: Permission) -> Callable[[View[P]], View[P]]:
+def require(permission: Permission) -> Callable[[View[Q, P]], View[Q, P]]:
     """Views: not signed in, go and sign in; signed in without the right, 404."""
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: View[Q, P]) -> View[Q, P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            actor: Actor = request.actor
+        def guarded(request: Q, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            actor: Actor = request.actor  # type: ignore[attr-defined]
             if not actor.can(permission):
                 if actor.signed_in:
                     raise NotHere
@@ -95,7 +96,7 @@ def require(permission: Permission) -> Callable[[View[P]], View[P]]:
             return view(request, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
-        return guarded
+        return cast(View[Q, P], guarded)
 
     return decorate
 
@@ -112,7 +113,7 @@ def sign_in_url(request: HttpRequest, permission: Permission) -> str:
     from django.utils.http import urlencode
 
     resident = permission in _GRANTS[Role.RESIDENT]
-    door = "resident-sign-in" if resident and request.office == "village" else "staff-sign-in"
+    door = "resident-sign-in" if resident and getattr(request, "office", "") == "village" else "staff-sign-in"
     query = urlencode({"next": request.get_full_path()}) if request.method in {"GET", "HEAD"} else ""
     return reverse(door, urlconf=request.urlconf) + (f"?{query}" if query else "")
 

@@ -1,12 +1,14 @@
 """`request.actor`: the signed-in account of this host, or nobody."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib.auth import get_user
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from smartvillage.kernel.permissions import Actor, Forbidden, NotHere
+from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.kernel.tenancy import declared
 
 from .models import User
@@ -17,8 +19,8 @@ class ActorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: _actor(request))
+    def __call__(self, request: PlaceRequest) -> HttpResponse:
+        request.actor = cast(Actor, SimpleLazyObject(lambda: _actor(request)))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:

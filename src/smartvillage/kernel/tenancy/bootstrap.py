@@ -1,5 +1,6 @@
 """Roles and an empty database, made once by an administrator. Running it again changes nothing."""
 
+from collections.abc import Mapping
 from importlib.resources import files
 from urllib.parse import urlsplit, urlunsplit
 
@@ -28,7 +29,7 @@ def login_dsn(admin_dsn: str, database: str, role: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{role}:{password}@{host}", path=f"/{database}"))
 
 
-def _run(dsn: str, name: str, values: dict[str, sql.Composable]) -> None:
+def _run(dsn: str, name: str, values: Mapping[str, sql.Composable]) -> None:
     text = (files(__package__) / "sql" / name).read_text(encoding="utf-8")
     connection = psycopg2.connect(dsn)
     try:

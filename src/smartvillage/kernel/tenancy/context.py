@@ -8,11 +8,15 @@ server itself reports. See `witness`.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING, cast
 
 from django.db import connection
 
 from .names import PUBLIC
 from .refs import VillageRef
+
+if TYPE_CHECKING:
+    from .backend.base import DatabaseWrapper
 
 _PLACE: ContextVar[VillageRef | str | None] = ContextVar("village", default=None)
 
@@ -68,14 +72,15 @@ def in_template(schema: str) -> Iterator[None]:
 
 @contextmanager
 def _at(place: VillageRef | str, schema: str) -> Iterator[None]:
-    before = connection.schema_name
+    link = cast("DatabaseWrapper", connection)
+    before = link.schema_name
     token = _PLACE.set(place)
-    connection.set_schema(schema)
+    link.set_schema(schema)
     try:
         yield
     finally:
         _PLACE.reset(token)
-        connection.set_schema(before)
+        link.set_schema(before)
 
 
 def _known(code: str) -> VillageRef:

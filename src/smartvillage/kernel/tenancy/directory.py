@@ -12,8 +12,9 @@ import os
 import select
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import psycopg2
 from django.conf import settings
@@ -21,6 +22,7 @@ from django.conf import settings
 from .context import in_province
 from .refs import VillageRef
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 CHANNEL = "village_directory"
 _POLL_SECONDS = 5.0
@@ -56,10 +58,10 @@ class Directory:
         self.forget()
 
     def by_host(self, host: str) -> HostEntry | None:
-        return self._remembered(self._hosts, host, "by_host")  # type: ignore[return-value]
+        return self._remembered(self._hosts, host, lambda source: source.by_host(host))
 
     def by_code(self, code: str) -> VillageRef | None:
-        return self._remembered(self._codes, code, "by_code")  # type: ignore[return-value]
+        return self._remembered(self._codes, code, lambda source: source.by_code(code))
 
     def forget(self) -> None:
         with self._lock:
@@ -67,7 +69,7 @@ class Directory:
             self._hosts.clear()
             self._codes.clear()
 
-    def _remembered(self, table: OrderedDict[str, object], key: str, method: str) -> object:
+    def _remembered(self, table: OrderedDict[str, T], key: str, ask: Callable[[Source], T]) -> T:
         trusted = self._listening()
         if trusted:
             with self._lock:
@@ -78,7 +80,7 @@ class Directory:
         if self._source is None:
             raise RuntimeError("the directory has no source: is smartvillage.province.villages installed?")
         with in_province():
-            found: object = getattr(self._source, method)(key)
+            found = ask(self._source)
         if trusted:
             with self._lock:
                 if generation == self._generation:  # else it may be older than the notice

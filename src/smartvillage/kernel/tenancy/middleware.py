@@ -1,6 +1,7 @@
 """From the Host header to a place: a village, an office of the province, or nowhere."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -10,6 +11,9 @@ from django.shortcuts import render
 from .context import in_province, in_village
 from .directory import directory
 from .refs import State, VillageRef
+
+if TYPE_CHECKING:
+    from smartvillage.kernel.requests import PlaceRequest
 
 OFFICES = {"": "portal", "dpmd.": "dpmd", "data.": "data"}
 URLCONFS = {
@@ -39,7 +43,7 @@ class PlaceMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: "PlaceRequest") -> HttpResponse:
         request.village = None
         request.office = ""
         host = host_of(request)
@@ -56,13 +60,13 @@ class PlaceMiddleware:
             )
         return self._village(request, entry.village)
 
-    def _office(self, request: HttpRequest, office: str) -> HttpResponse:
+    def _office(self, request: "PlaceRequest", office: str) -> HttpResponse:
         request.office = office
         request.urlconf = URLCONFS[office]
         with in_province():
             return self.get_response(request)
 
-    def _village(self, request: HttpRequest, village: VillageRef) -> HttpResponse:
+    def _village(self, request: "PlaceRequest", village: VillageRef) -> HttpResponse:
         request.village = village
         request.office = "village"
         request.urlconf = URLCONFS["village"]
@@ -71,7 +75,7 @@ class PlaceMiddleware:
                 return render(request, "web/suspended.html", status=503)
             return self.get_response(request)
 
-    def _nowhere(self, request: HttpRequest) -> HttpResponse:
+    def _nowhere(self, request: "PlaceRequest") -> HttpResponse:
         request.urlconf = URLCONFS["portal"]
         with in_province():
             return render(request, "web/unknown_host.html", status=404)

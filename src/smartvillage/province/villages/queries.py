@@ -16,7 +16,7 @@ _CODE_LABEL = re.compile(r"(\d{2})-?(\d{2})-?(\d{2})-?(\d{4})", re.ASCII)
 
 def village_with(code: str) -> Village:
     """NotHere if the deployment has no such village."""
-    village = Village.objects.filter(code=code).first()
+    village: Village | None = Village.objects.filter(code=code).first()
     if village is None:
         raise NotHere
     return village
@@ -24,7 +24,7 @@ def village_with(code: str) -> Village:
 
 def villages(*, prefix: str = "", state: State | None = None) -> QuerySet[Village]:
     """All, or those below a region: "18.72" a kabupaten, "18.72.04" a kecamatan. By code."""
-    found = Village.objects.order_by("code")
+    found: QuerySet[Village] = Village.objects.order_by("code")
     if prefix:
         found = found.filter(code__startswith=prefix)
     if state is not None:

@@ -38,7 +38,7 @@ def register(
     `slugs` is `regions.queries.slug_table()`, read once by whoever registers many.
     UnknownRegion if the official list has no such village.
     """
-    existing = Village.objects.filter(code=code).first()
+    existing: Village | None = Village.objects.filter(code=code).first()
     if existing is not None:
         return existing
     place = regions.region(code)
@@ -46,7 +46,7 @@ def register(
         raise regions.UnknownRegion(f"{code} bukan kode desa atau kelurahan")
     _province, kabupaten, kecamatan = regions.ancestors(code)
     words = regions.vocabulary(code)
-    village = Village.objects.create(
+    village: Village = Village.objects.create(
         code=code, schema_name=schema_of(code), name=place.name, kind=place.kind, term=words.term,
         head_title=words.head_title, kecamatan=kecamatan.name, postal_code=place.postal_code or "",
         kabupaten=kabupaten.name, demo=demo,
@@ -60,7 +60,7 @@ def register(
 @transaction.atomic
 def move(code: str, to: State, *, actor: Actor, reason: str = "") -> Village:
     """Change the state, with its reason. WrongMove where there is no such step; the same state is no step."""
-    village = Village.objects.select_for_update().get(code=code)
+    village: Village = Village.objects.select_for_update().get(code=code)
     before = State(village.state)
     if before is to:
         return village
