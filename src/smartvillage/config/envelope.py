@@ -6,10 +6,11 @@ leave the process. Text that may quote data keeps only the words that code write
 
 import re
 from collections.abc import Callable, Mapping
+from logging import LogRecord
 from typing import Any
 from urllib.parse import urlsplit
 
-from smartvillage.kernel.identity.scrub import HIDDEN, code_words, scrub, scrub_text
+from smartvillage.kernel.identity.scrub import HIDDEN, code_words, scrub, scrub_text, words_only
 
 _AS_IT_IS = (
     "event_id", "timestamp", "start_timestamp", "level", "platform", "release", "environment",
@@ -27,8 +28,8 @@ _SYSTEM_CONTEXTS = ("runtime", "os", "device", "culture")
 _PLAIN_SEGMENT = re.compile(r"|[a-z_.]{1,30}|\d{1,9}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def clean_event(event: Mapping[str, Any], record_message: object = None) -> dict[str, Any]:
-    """A Sentry event or transaction, rebuilt. `record_message`: the `msg` of the log record behind it."""
+def clean_event(event: Mapping[str, Any], record: LogRecord | None = None) -> dict[str, Any]:
+    """A Sentry event or transaction, rebuilt; `record` is the log line that caused it, if one did."""
     clean: dict[str, Any] = {key: event[key] for key in _AS_IT_IS if key in event}
     for key in ("logger", "server_name"):
         if key in event:
@@ -37,8 +38,7 @@ def clean_event(event: Mapping[str, Any], record_message: object = None) -> dict
         if key in event:
             clean[key] = builder(event[key])
     if "logentry" in event:
-        template = _template(record_message, event["logentry"])
-        clean["logentry"] = {"message": code_words(template)}
+        clean["logentry"] = {"message": _log_message(record, event["logentry"].get("message"))}
     if "transaction" in event:
         from_path = event.get("transaction_info", {}).get("source") == "url"
         name = str(event["transaction"])
@@ -46,12 +46,12 @@ def clean_event(event: Mapping[str, Any], record_message: object = None) -> dict
     return clean
 
 
-def clean_breadcrumb(crumb: Mapping[str, Any], record_message: object = None) -> dict[str, Any]:
+def clean_breadcrumb(crumb: Mapping[str, Any], record: LogRecord | None = None) -> dict[str, Any]:
     """Where and when something happened, and the words of its message."""
-    clean = {key: crumb[key] for key in _BREADCRUMB if key in crumb}
-    message = _template(record_message, {"message": crumb.get("message")})
+    clean = {key: _source(crumb[key]) for key in _BREADCRUMB if key in crumb}
+    message = _log_message(record, crumb.get("message"))
     if message:
-        clean["message"] = code_words(message)
+        clean["message"] = message
     return clean
 
 
@@ -67,13 +67,13 @@ def clean_path(path: str) -> str:
     return "/".join(part if _PLAIN_SEGMENT.fullmatch(part) else HIDDEN for part in path.split("/"))
 
 
-def _template(record_message: object, logentry: Mapping[str, Any]) -> str:
-    """The message before its arguments were filled in, where that is known."""
-    if isinstance(record_message, Mapping):  # a structlog event
-        return str(record_message.get("event", ""))
-    if isinstance(record_message, str):
-        return record_message
-    return str(logentry.get("message") or "")
+def _log_message(record: LogRecord | None, message: object) -> str:
+    """What code wrote, before values were filled in; of other text only its harmless words."""
+    if record is not None and isinstance(record.msg, Mapping):  # a structlog event
+        return scrub_text(str(record.msg.get("event", "")))
+    if record is not None and record.args:
+        return scrub_text(str(record.msg))
+    return code_words(str(message or ""))
 
 
 def _request(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,15 +149,7 @@ def _spans(spans: Any) -> list[dict[str, Any]]:
 
 def _free(value: Any) -> Any:
     """Values that developers attach: scrubbed by key and form, then only words that code writes."""
-    return _words_only(scrub(value))
-
-
-def _words_only(value: Any) -> Any:
-    if isinstance(value, str):
-        return code_words(value)
-    if isinstance(value, dict):
-        return {code_words(key): _words_only(item) for key, item in value.items()}
-    return [_words_only(item) for item in value] if isinstance(value, list) else value
+    return words_only(scrub(value), code_words)
 
 
 def _extra(extra: Mapping[str, Any]) -> Any:

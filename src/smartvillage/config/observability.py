@@ -6,6 +6,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
+from http import HTTPStatus
 from typing import Any
 
 import sentry_sdk
@@ -20,12 +21,19 @@ from structlog.stdlib import ProcessorFormatter
 from structlog.types import EventDict, Processor
 
 from smartvillage.config.envelope import clean_breadcrumb, clean_event
-from smartvillage.kernel.identity.scrub import code_words, scrub, scrub_text
+from smartvillage.kernel.identity.scrub import log_words, scrub, scrub_text, words_only
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+Words = Callable[[str], str]
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, Any]
 
 log = structlog.stdlib.get_logger(__name__)
+
+# Written by code, in a vocabulary of its own: capitals in them are no names.
+_OWN_KEYS = frozenset(
+    {"event", "exception", "kind", "level", "logger", "method", "request_id", "route", "timestamp", "village"}
+)
+_HTTP_PHRASES = tuple(status.phrase for status in HTTPStatus)
 
 # --- log lines -----------------------------------------------------------------------------
 
@@ -33,13 +41,13 @@ log = structlog.stdlib.get_logger(__name__)
 def configure_logging(options: Mapping[str, Any]) -> None:
     """Receives settings.LOGGING: `level`, and `readable` for a console instead of JSON lines.
 
-    Every line, ours and every library's, ends in the same chain, and `scrub` is its last
-    step before the text is made.
+    Every line, ours and every library's, ends in the same chain, and the scrubber is its last
+    step before the text is made. JSON lines are kept and shipped, so they hold no names either;
+    what code wrote (an event, a template) stays whole, what was filled in keeps `log_words`.
     """
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            structlog.stdlib.PositionalArgumentsFormatter(),
             *_prepare(),
             _to_record,
         ],
@@ -56,18 +64,26 @@ def _dict_config(level: str, readable: bool) -> dict[str, Any]:
         if readable
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
+    words = scrub_text if readable else log_words
     chain = [
+        _fill_in(words),
         ProcessorFormatter.remove_processors_meta,
-        _render_exception(scrub_text if readable else code_words),
-        _scrub_line,
+        _render_exception(words),
+        _scrub_line(words),
         renderer,
     ]
+    formatter = {
+        "()": ProcessorFormatter,
+        "processors": chain,
+        "foreign_pre_chain": _prepare(),
+        # The template and its arguments, not yet one text.
+        "use_get_message": False,
+        "pass_foreign_args": True,
+    }
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {
-            "line": {"()": ProcessorFormatter, "processors": chain, "foreign_pre_chain": _prepare()}
-        },
+        "formatters": {"line": formatter},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"level": level, "handlers": ["stderr"]},
         "loggers": {
@@ -102,12 +118,39 @@ def _to_record(logger: logging.Logger, method: str, event: EventDict) -> Any:
     return args, ({**kwargs, "exc_info": exc_info} if exc_info else kwargs)
 
 
-def _scrub_line(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    line: EventDict = scrub(event)
-    return line
+def _fill_in(words: Words) -> Processor:
+    def fill(_logger: Any, _method: str, event: EventDict) -> EventDict:
+        arguments = event.pop("positional_args", None)
+        if arguments:
+            event["event"] = _filled(str(event["event"]), arguments, words)
+        elif not event["_from_structlog"]:  # may be an f-string: nothing says what was filled in
+            event["event"] = words(str(event["event"]))
+        return event
+
+    return fill
 
 
-def _render_exception(words: Callable[[str], str]) -> Processor:
+def _filled(template: str, arguments: Any, words: Words) -> str:
+    def clean(value: Any) -> Any:
+        return value if value in _HTTP_PHRASES else words_only(scrub(value), words)
+
+    try:
+        if isinstance(arguments, Mapping):
+            return template % {key: clean(value) for key, value in arguments.items()}
+        return template % tuple(clean(value) for value in arguments)
+    except (KeyError, TypeError, ValueError):  # a placeholder where the template wants a number
+        return template
+
+
+def _scrub_line(words: Words) -> Processor:
+    def clean(_logger: Any, _method: str, event: EventDict) -> EventDict:
+        line: EventDict = scrub(event)
+        return {key: item if key in _OWN_KEYS else words_only(item, words) for key, item in line.items()}
+
+    return clean
+
+
+def _render_exception(words: Words) -> Processor:
     def render(_logger: Any, _method: str, event: EventDict) -> EventDict:
         exc_info = _exc_info(event.pop("exc_info", None))
         if exc_info and exc_info[1] is not None:
@@ -125,7 +168,7 @@ def _exc_info(value: object) -> ExcInfo | None:
     return sys.exc_info() if value else None
 
 
-def _traceback(error: BaseException, words: Callable[[str], str], seen: set[int]) -> str:
+def _traceback(error: BaseException, words: Words, seen: set[int]) -> str:
     """Like Python's own, but each message passes through `words`; notes and variables stay out."""
     seen.add(id(error))
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
@@ -225,7 +268,7 @@ def init_sentry(
         disabled_integrations=[ArgvIntegration()],  # a command line names files and people
         auto_session_tracking=False,
         enable_metrics=False,
-        propagate_traces=False,  # other services learn nothing about us from a header
+        trace_propagation_targets=[],  # other services learn nothing about us from a header
         spotlight=False,
         traces_sample_rate=traces_sample_rate,
         transport=transport,
@@ -235,7 +278,7 @@ def init_sentry(
 
 def _before_send(event: Event, hint: Hint) -> Event:
     # Raising here makes the SDK drop the event: what cannot be cleaned is not sent.
-    clean: Event = clean_event(event, _record_message(hint))  # type: ignore[assignment]
+    clean: Event = clean_event(event, hint.get("log_record"))  # type: ignore[assignment]
     here = place()
     tags: MutableMapping[str, Any] = clean.setdefault("tags", {})
     tags["village"] = here.get("village", "")
@@ -244,9 +287,4 @@ def _before_send(event: Event, hint: Hint) -> Event:
 
 
 def _before_breadcrumb(crumb: Breadcrumb, hint: BreadcrumbHint) -> Breadcrumb:
-    return clean_breadcrumb(crumb, _record_message(hint))
-
-
-def _record_message(hint: Mapping[str, Any]) -> object:
-    record = hint.get("log_record")
-    return record.msg if record is not None else None
+    return clean_breadcrumb(crumb, hint.get("log_record"))
