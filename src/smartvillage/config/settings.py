@@ -98,7 +98,7 @@ def _written(app: str) -> bool:
         return find_spec(app) is not None and (
             not app.startswith(("tenants.", "smartvillage."))
             or find_spec(app + ".models") is not None
-            or app.endswith(".web")
+            or app.endswith((".web", ".portal"))
         )
     except ModuleNotFoundError:
         return False
@@ -140,7 +140,6 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "smartvillage.web.context.place",
             ],
         },
     }
