@@ -29,9 +29,9 @@ class FakePrograms(Programs):
 
     broken: str = ""
 
-    @property
-    def desa(self) -> tuple[str, ...]:  # type: ignore[override]
-        return (sys.executable, "-m", "tests.local.fakes", "desa", self.broken)
+    @classmethod
+    def that(cls, broken: str) -> "FakePrograms":
+        return cls(desa=(sys.executable, "-m", "tests.local.fakes", "desa", broken), broken=broken)
 
     def web(self, port: int) -> tuple[str, ...]:
         return (sys.executable, "-m", "tests.local.fakes", "web", self.broken, str(port))
@@ -84,6 +84,8 @@ def desa(broken: str, arguments: list[str]) -> int:
         return 1
     if called == "db bootstrap":
         _create_database(os.environ["DATABASE_ADMIN_URL"])
+    if called.startswith("collectstatic"):
+        Path(os.environ["STATIC_ROOT"]).mkdir(exist_ok=True)
     if called == "worker":
         signal.pause()
     print(f"hasil {called}")
@@ -106,4 +108,4 @@ if __name__ == "__main__":
         sys.exit(web(broken, int(rest[0])))
     if kind == "desa":
         sys.exit(desa(broken, rest))
-    sys.exit(main(rest, os.environ, FakePrograms(broken=broken)))
+    sys.exit(main(rest, os.environ, FakePrograms.that(broken)))

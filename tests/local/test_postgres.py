@@ -97,7 +97,7 @@ def test_a_lost_password_file_is_named(server: LocalPostgres) -> None:
     server.start()
     server.stop()
     server.password_file.unlink()
-    with pytest.raises(LocalError, match="sandi .* hilang"):
+    with pytest.raises(LocalError, match=r"sandi .* hilang"):
         server.start()
 
 

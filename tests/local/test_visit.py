@@ -15,7 +15,7 @@ ADDRESS = "http://tejoagung.smartvillage.localhost:8000/kelola/"
 
 
 class Quiet(Pages):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Nothing on the test's screen."""
 
 

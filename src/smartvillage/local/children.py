@@ -30,7 +30,10 @@ class Trace:
 
     @property
     def runs(self) -> bool:
-        return processes.is_alive(self.pid) and processes.command_of(self.pid) == self.command
+        # By the arguments alone: macOS shows another program name than the one started. What was
+        # started is compared, not what was seen then: right after the start a process shows nothing.
+        now = " ".join(processes.command_of(self.pid)[1:]).split()
+        return bool(now) and now == " ".join(self.command[1:]).split() and processes.is_alive(self.pid)
 
     def end(self) -> None:
         """End it and what it started; it is no child of ours any more."""
@@ -45,6 +48,7 @@ class Trace:
 @dataclass
 class Child:
     label: str
+    command: list[str]
     log_file: Path
     process: "subprocess.Popen[bytes]"
     log_start: int
@@ -73,12 +77,11 @@ class Children:
                 # Ctrl-C reaches us alone: we end the children in order.
                 start_new_session=True,
             )
-        self._running[name] = Child(label, log_file, process, start)
+        self._running[name] = Child(label, list(command), log_file, process, start)
 
     def traces(self) -> list[dict[str, Any]]:
         return [
-            asdict(Trace(name, child.process.pid, processes.command_of(child.process.pid)))
-            for name, child in self._running.items()
+            asdict(Trace(name, child.process.pid, child.command)) for name, child in self._running.items()
         ]
 
     def check(self) -> None:
