@@ -76,7 +76,7 @@ def _preamble(cursor: Any, schema: str) -> list[str]:
         return [*made, f"GRANT USAGE ON SCHEMA {schema} TO {LOGIN_ROLE}", *_defaults(schema, LOGIN_ROLE)]
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema])
     if not cursor.fetchone():
-        made.append(f"CREATE ROLE {schema} NOLOGIN NOINHERIT")
+        made.append(f"CREATE ROLE {schema} NOLOGIN INHERIT")
     return [
         *made,
         f"GRANT {VILLAGE_ROLE} TO {schema}",
