@@ -1,0 +1,39 @@
+"""Reads of letters. What is absent and what is not the actor's look the same: NotHere."""
+
+from .letters import (
+    Filters,
+    draft_for,
+    drafts_of,
+    letter_at_desk,
+    letter_of,
+    letters_at_desk,
+    letters_of,
+    pdf_of,
+    timeline,
+)
+from .offered import Rules, in_force, offered_type, offered_types
+from .public import Proof, Tracked, proof_of, tracked
+from .waiting import Queue, waiting_for_signature, work_queue
+
+__all__ = [
+    "Filters",
+    "Proof",
+    "Queue",
+    "Rules",
+    "Tracked",
+    "draft_for",
+    "drafts_of",
+    "in_force",
+    "letter_at_desk",
+    "letter_of",
+    "letters_at_desk",
+    "letters_of",
+    "offered_type",
+    "offered_types",
+    "pdf_of",
+    "proof_of",
+    "timeline",
+    "tracked",
+    "waiting_for_signature",
+    "work_queue",
+]

@@ -1,0 +1,44 @@
+"""Writes to letters: one transaction and one audit row each."""
+
+from .checking import ask_for_completion, finish, record_told, reject, start_check, verify
+from .moving import ReasonMissing, Refused, WrongStep
+from .requests import (
+    AnswersMissing,
+    create_at_counter,
+    discard_draft,
+    receive,
+    resubmit,
+    save_answers,
+    submit_request,
+)
+from .signing import NotSigner, Outcome, draft_pdf, send_back, sign, sign_many, withdraw
+from .tracking import Locked, Untracked, open_tracker
+
+__all__ = [
+    "AnswersMissing",
+    "Locked",
+    "NotSigner",
+    "Outcome",
+    "ReasonMissing",
+    "Refused",
+    "Untracked",
+    "WrongStep",
+    "ask_for_completion",
+    "create_at_counter",
+    "discard_draft",
+    "draft_pdf",
+    "finish",
+    "open_tracker",
+    "receive",
+    "record_told",
+    "reject",
+    "resubmit",
+    "save_answers",
+    "send_back",
+    "sign",
+    "sign_many",
+    "start_check",
+    "submit_request",
+    "verify",
+    "withdraw",
+]
