@@ -24,8 +24,23 @@ def main() -> None:
 
     from smartvillage.kernel.tenancy import in_province
 
-    with in_province():
-        execute_from_command_line(["desa", *sys.argv[1:]])
+    try:
+        with in_province():
+            execute_from_command_line(["desa", *sys.argv[1:]])
+    except SystemExit as end:
+        if _was_usage(end, command):
+            sys.exit(2)
+        raise
+
+
+def _was_usage(end: SystemExit, command: str) -> bool:
+    """Whether the command ended because it was typed wrongly: Django and typer end those with 1, too."""
+    from django.core.management import get_commands
+
+    # sys.exit inside the handler of click's UsageError leaves that error as the context.
+    kinds = {kind.__name__ for kind in type(end.__context__).__mro__}
+    unknown = bool(command) and not command.startswith("-") and command not in {"help", *get_commands()}
+    return end.code == 1 and ("UsageError" in kinds or unknown)
 
 
 if __name__ == "__main__":
