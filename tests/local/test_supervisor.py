@@ -322,3 +322,12 @@ def test_the_environment_has_no_administrator(machine: Machine) -> None:
     assert told["DATABASE_URL"].startswith("postgresql://desa_app:")
     assert told["DATABASE_URL"].endswith("@127.0.0.1:5432/smartvillage?sslmode=disable")
     assert not any("rahasia" in value for value in told.values())
+
+
+def test_a_reader_that_goes_away_does_not_end_it(machine: Machine) -> None:
+    with machine.command("run", CI="1") as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait() == 0
+    assert not machine.postgres_runs()

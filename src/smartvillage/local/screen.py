@@ -1,6 +1,7 @@
 """What the person at the terminal sees: a tick for what is done, one sentence for what failed."""
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ class Screen:
     out: TextIO = field(default_factory=lambda: sys.stdout)
 
     def say(self, text: str = "") -> None:
-        print(text, file=self.out, flush=True)
+        self._print(f"{text}\n")
 
     def ticks(self, *things: str) -> None:
         self.say("   ".join(f"{TICK} {thing}" for thing in things))
@@ -37,11 +38,11 @@ class Screen:
         """Show that something takes a while; call what it yields with the result at the end."""
         live = self.out.isatty()
         if live:
-            print(f"{WAIT} {label}", end="", file=self.out, flush=True)
+            self._print(f"{WAIT} {label}")
 
         def done(detail: str, duration: float) -> None:
             if live:
-                print(ERASE_LINE, end="", file=self.out)
+                self._print(ERASE_LINE)
             shown = f"{label}: {detail[:DETAIL_CHARACTERS]}" if detail else label
             self.ticks(f"{shown}  {seconds(duration)}")
 
@@ -49,5 +50,15 @@ class Screen:
             yield done
         except BaseException:
             if live:
-                print(ERASE_LINE, end="", file=self.out, flush=True)
+                self._print(ERASE_LINE)
             raise
+
+    def _print(self, text: str) -> None:
+        """When nobody reads any more (``| head``), the platform runs on without a word."""
+        try:
+            self.out.write(text)
+            self.out.flush()
+        except BrokenPipeError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.out.fileno())
+            os.close(nowhere)

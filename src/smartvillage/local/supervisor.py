@@ -90,7 +90,9 @@ class Supervisor:
         for line in welcome.lines(self.options, port.port):
             self.screen.say(line)
         if self.options.check_and_exit:
-            return self._check_places(port.port)
+            self._check_places(port.port)
+            children.check()
+            return 0
         self._watch(children)
         return 0
 
@@ -170,7 +172,7 @@ class Supervisor:
             f"lihat {self.layout.short(self.layout.log('web'))}, lalu ulangi `make run`."
         )
 
-    def _check_places(self, port: int) -> int:
+    def _check_places(self, port: int) -> None:
         """Visit every address just printed, sign in with every login just printed."""
         problems = 0
         for place in welcome.places(self.options):
@@ -188,7 +190,6 @@ class Supervisor:
                 f"{problems} alamat atau akun di atas tidak jalan; "
                 f"lihat {self.layout.short(self.layout.log('web'))}."
             )
-        return 0
 
     def _watch(self, children: Children) -> None:
         while True:

@@ -41,7 +41,7 @@ EMPTY_PLACES = (
 TOUR = (
     f"warga: masuk dengan NIK demo {RESIDENT_NIK} · PIN {RESIDENT_PIN}, ajukan Surat Keterangan Domisili",
     "operator: periksa, terbitkan → lurah: tanda tangani → unduh PDF → pindai QR",
-    "dpmd: buka Desa & Kelurahan, lihat angka surat per kecamatan",
+    "dpmd: Onboarding → contoh/kec-metro-timur.csv → Uji dulu → Jalankan",
 )
 FOOTER = "Ctrl-C berhenti · make reset kembali ke awal · make test uji · make help"
 
