@@ -14,6 +14,7 @@ RELEASE = env.str("RELEASE", __version__)
 ENVIRONMENT = env.str("ENVIRONMENT", "production")
 DEBUG = False  # pages never carry a trace; `DEMO` is the only special mode
 DEMO = env.bool("DEMO", False)
+DEMO_PASSWORD = "demo1234"  # printed for everybody; opens nothing unless DEMO
 TESTING = "pytest" in sys.modules
 
 # --- secrets ---------------------------------------------------------------------------

@@ -1,0 +1,78 @@
+"""Tejo Agung: the resident of the tour, and one letter in every status."""
+
+import uuid
+from datetime import date, datetime, timedelta
+
+from smartvillage.common.accounts import services as accounts
+from smartvillage.common.accounts.models import User
+from smartvillage.common.accounts.queries import actor_of
+from smartvillage.kernel import clock
+from smartvillage.local.welcome import RESIDENT_NIK, RESIDENT_PIN
+from tenants.letters import services
+from tenants.letters.models import Letter
+from tenants.residents import services as residents
+from tenants.residents.services.people import create_family
+
+from .villages import ACTOR
+
+NAME = "BUDI SANTOSO"
+_BORN = date(1990, 1, 1)
+_CARD = "1872990101180001"
+
+
+def settle_resident() -> User:
+    """The person whose NIK and PIN `make run` prints; belongs to nobody."""
+    family = create_family(
+        actor=ACTOR, number=_CARD, address="Jl. Soekarno Hatta No. 8", hamlet="TEJO AGUNG", rw="003", rt="012"
+    )
+    resident = residents.create_resident(
+        actor=ACTOR, family=family, nik=RESIDENT_NIK, name=NAME, sex=1, relation=1, birth_place="METRO",
+        birth_date=_BORN, religion=1, education=5, occupation=88, marital_status=2, citizenship=1,
+    )  # fmt: skip
+    residents.set_pin(actor=ACTOR, resident=resident)
+    resident.refresh_from_db()
+    account: User = resident.account
+    accounts.set_password(actor=ACTOR, user=account, password=RESIDENT_PIN)
+    return account
+
+
+def write_letters(resident: User) -> None:
+    """Requests of the tour's resident, left in every state a letter can be in."""
+    people = {user.login: actor_of(user) for user in User.objects.filter(login__in=("operator", "kepala"))}
+    operator, head = people["operator"], people["kepala"]
+    now = clock.now()
+
+    def asked(days: int, purpose: str) -> Letter:
+        return _request(resident, purpose, now - timedelta(days=days, hours=3))
+
+    asked(0, "Melamar pekerjaan")
+    late = asked(9, "Mengurus rekening bank")
+    services.start_check(actor=operator, letter_id=late.pk, now=now - timedelta(days=8))
+    incomplete = asked(4, "Keperluan keluarga")
+    reason = "Tulis keperluannya lebih jelas, misalnya nama sekolah atau kantor yang meminta."
+    services.ask_for_completion(actor=operator, letter_id=incomplete.pk, reason=reason, now=now - timedelta(days=3))
+    waiting = asked(1, "Mendaftar sekolah anak")
+    services.verify(actor=operator, letter_id=waiting.pk, now=now - timedelta(hours=5))
+    ready = asked(3, "Persyaratan beasiswa")
+    services.verify(actor=operator, letter_id=ready.pk, now=now - timedelta(days=2, hours=4))
+    services.sign(actor=head, letter_id=ready.pk, now=now - timedelta(days=2))
+    refused = asked(20, "Mengurus tanah orang lain")
+    services.reject(
+        actor=operator, letter_id=refused.pk, now=now - timedelta(days=19),
+        reason="Alamat yang diminta bukan di kelurahan ini. Ajukan di kelurahan tempat tanah itu berada.",
+    )  # fmt: skip
+    withdrawn = asked(30, "Mengajukan pinjaman KUR")
+    services.verify(actor=operator, letter_id=withdrawn.pk, now=now - timedelta(days=29, hours=2))
+    services.sign(actor=head, letter_id=withdrawn.pk, now=now - timedelta(days=29))
+    services.withdraw(
+        actor=head, letter_id=withdrawn.pk, reason="Alamat tertulis salah; surat pengganti sudah diminta.",
+        now=now - timedelta(days=28),
+    )  # fmt: skip
+
+
+def _request(resident: User, purpose: str, moment: datetime) -> Letter:
+    actor = actor_of(resident)
+    answers = {"purpose": purpose, "since": "2012"}
+    draft = services.save_answers(actor=actor, type_code="domisili", answers=answers, now=moment)
+    submission: uuid.UUID = draft.submission
+    return services.submit_request(actor=actor, type_code="domisili", submission=submission, now=moment)
