@@ -1,0 +1,202 @@
+"""What an import would do, and everything that speaks against it. Nothing is written here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from smartvillage.kernel import clock
+from smartvillage.kernel.tenancy import current_village
+from tenants.residents.codes import Source
+
+from .columns import COLUMNS
+from .families import FamilyCard, FamilyCards
+from .problems import Problem, Severity, has_errors, in_order
+from .register import FILLED, Known, Register, identity_of, read_register
+from .rows import MALE, Reading, ResidentRow, read_rows
+from .sheet import read_sheet
+
+# What an import may not change of somebody the register knows: that takes an event with its date.
+LOCKED: Final = ("status", "relation")
+NEEDED: Final = ("name", "family_number", "sex", "relation", "hamlet", "rw", "rt")
+_TITLES: Final = {column.field: column.title for column in COLUMNS}
+
+Changes = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`changed`: per resident the fields that become other values; parents' NIKs as digits.
+
+    With an error among the problems nothing of it may be carried out.
+    """
+
+    reading: Reading = field(repr=False)
+    problems: tuple[Problem, ...] = field(repr=False)
+    families: Mapping[str, FamilyCard] = field(repr=False)
+    created: tuple[ResidentRow, ...] = field(repr=False)
+    changed: Mapping[UUID, Changes] = field(repr=False)
+    unchanged: int
+
+    @property
+    def is_sound(self) -> bool:
+        return not has_errors(self.problems)
+
+    @property
+    def new_families(self) -> list[FamilyCard]:
+        """Those that somebody new belongs to."""
+        return [card for card in self.families.values() if card.is_new]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows by what would become of them; `errors` counts rows, or 1 for a file wrong as a whole."""
+        wrong = {p.row for p in self.problems if p.severity is Severity.ERROR}
+        return {
+            "rows": len(self.reading.rows),
+            "created": len(self.created),
+            "updated": len(self.changed),
+            "unchanged": self.unchanged,
+            "families": len(self.new_families),
+            "errors": len(wrong),
+            "warnings": sum(p.severity is Severity.WARNING for p in self.problems),
+        }
+
+
+def plan_import(content: bytes, *, source: Source | None = None) -> Plan:
+    """The dry run of a spreadsheet against the declared village. Raises UnreadableSheet."""
+    reading = read_rows(
+        read_sheet(content),
+        source=source,
+        today=clock.today(),
+        # Numbers of no real district are for training and demo villages only.
+        allow_demo=bool(current_village().watermark),
+    )
+    return make_plan(reading, read_register())
+
+
+def make_plan(reading: Reading, register: Register) -> Plan:
+    comparison = _Comparison(reading, register)
+    comparison.run()
+    cards = {row.family_number: comparison.families.of(row) for row in comparison.created}
+    return Plan(
+        reading=reading,
+        problems=tuple(in_order([*reading.problems, *comparison.problems, *comparison.families.problems])),
+        families={number: card for number, card in cards.items() if number is not None and card is not None},
+        created=tuple(comparison.created),
+        changed=comparison.changed,
+        unchanged=comparison.unchanged,
+    )
+
+
+class _Comparison:
+    """The sheet's rows against the register, one after another."""
+
+    def __init__(self, reading: Reading, register: Register) -> None:
+        self.reading, self.register = reading, register
+        self.problems: list[Problem] = []
+        self.families = FamilyCards(reading, register)
+        self.created: list[ResidentRow] = []
+        self.changed: dict[UUID, Changes] = {}
+        self.unchanged = 0
+        self._tags: dict[str, int] = {}
+
+    def run(self) -> None:
+        self.problems.extend(_twice(self.reading))
+        for row in self.reading.rows:
+            if not row.sound:
+                continue
+            known = self.register.resident_of(row)
+            self._check_tag(row, known)
+            if known is None:
+                self._meet(row)
+            else:
+                self._compare(row, known)
+        self.families.check_heads(self.created)
+
+    def _note(
+        self, row: ResidentRow, name: str, code: str, message: str, severity: Severity = Severity.ERROR
+    ) -> None:
+        self.problems.append(self.reading.problem(row.number, name, code, message, severity))
+
+    def _meet(self, row: ResidentRow) -> None:
+        """Somebody new."""
+        for name in NEEDED:
+            if getattr(row, name) is None:
+                message = _("%(title)s wajib diisi untuk penduduk baru.") % {"title": _TITLES[name]}
+                self._note(row, name, "needed", message)
+        if row.birth_date is None:
+            message = _("Tanggal lahir kosong. Umur orang ini tidak bisa dihitung.")
+            self._note(row, "birth_date", "no_birth_date", message, Severity.WARNING)
+        if row.nik and self.register.without_nik(row) is not None:
+            message = _(
+                "Nama dan lahirnya sama dengan penduduk tanpa NIK. Periksa agar tidak tercatat dua kali."
+            )
+            self._note(row, "nik", "maybe_known", message, Severity.WARNING)
+        self.created.append(row)
+
+    def _compare(self, row: ResidentRow, known: Known) -> None:
+        """Filled cells overwrite, empty cells never erase, and what needs an event is refused."""
+        changes = {
+            name: value
+            for name in FILLED
+            if (value := getattr(row, name)) is not None and value != known.get(name)
+        }
+        for name in LOCKED:
+            if changes.pop(name, None) is not None:
+                message = _("%(title)s berbeda dengan data desa. Impor tidak mengubahnya.")
+                self._note(row, name, "locked", message % {"title": _TITLES[name]})
+        if changes.get("sex") == MALE and known.get("pregnancy") is not None:
+            self._note(
+                row, "sex", "pregnancy", _("Orang ini tercatat dengan status kehamilan. Periksa dulu.")
+            )
+        if changes.get("sex", known.get("sex")) == MALE:
+            changes.pop("pregnancy", None)
+        for parent in ("father", "mother"):
+            told = getattr(row, f"{parent}_nik")
+            if told and told != known.parent_nik(parent):  # type: ignore[arg-type]
+                changes[f"{parent}_nik"] = told
+        self._check_family(row, known)
+        if changes:
+            self.changed[known.id] = changes
+        else:
+            self.unchanged += 1
+
+    def _check_family(self, row: ResidentRow, known: Known) -> None:
+        card = self.families.of(row)
+        if card is not None and card.id != known.family_id:
+            message = _("Nomor KK berbeda dengan data desa. Impor tidak memindahkan orang ke KK lain.")
+            self._note(row, "family_number", "family_number_locked", message)
+
+    def _check_tag(self, row: ResidentRow, known: Known | None) -> None:
+        if row.card_tag is None:
+            return
+        owner = self.register.card_tags.get(row.card_tag)
+        if row.card_tag in self._tags:
+            message = _("Tag KTP-el ini sama dengan baris %(row)d.") % {"row": self._tags[row.card_tag]}
+            self._note(row, "card_tag", "card_tag_twice", message)
+        elif owner is not None and (known is None or owner != known.id):
+            message = _("Tag KTP-el ini sudah dipakai penduduk lain di data desa.")
+            self._note(row, "card_tag", "card_tag_twice", message)
+        self._tags.setdefault(row.card_tag, row.number)
+
+
+def _twice(reading: Reading) -> Iterator[Problem]:
+    """The same person in two rows, also where another cell of the row is wrong."""
+    seen: dict[object, int] = {}
+    for row in reading.rows:
+        key: object = row.nik
+        if key is None:
+            if not (row.sound and row.name):
+                continue
+            key = identity_of(row.name, row.birth_place, row.birth_date)
+        first = seen.setdefault(key, row.number)
+        if first == row.number:
+            continue
+        if row.nik:
+            message = _("NIK ini sama dengan baris %(row)d.") % {"row": first}
+            yield reading.problem(row.number, "nik", "nik_twice", message)
+        else:
+            message = _("Orang tanpa NIK ini sama dengan baris %(row)d.") % {"row": first}
+            yield reading.problem(row.number, "name", "person_twice", message)

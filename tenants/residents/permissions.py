@@ -1,0 +1,13 @@
+from smartvillage.kernel.permissions import Permission, Role, grant
+
+
+class ResidentPermission(Permission):
+    VIEW = "residents.view"  # the list and a person's page, NIK masked
+    CREATE = "residents.create"
+    IMPORT = "residents.import"
+    REVEAL_NIK = "residents.reveal_nik"  # one number, for a reason that is recorded
+    RESET_PIN = "residents.reset_pin"
+
+
+grant(Role.OPERATOR, *ResidentPermission)
+grant(Role.HEAD, ResidentPermission.VIEW, ResidentPermission.REVEAL_NIK)

@@ -1,0 +1,88 @@
+"""Single residents and families, and showing a NIK."""
+
+import uuid
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from smartvillage.common.audit.services import record
+from smartvillage.kernel.identity import scrub
+from smartvillage.kernel.permissions import Actor
+from smartvillage.kernel.tenancy import emit
+from tenants.residents.models import Family, Resident
+from tenants.residents.names import searchable
+from tenants.residents.permissions import ResidentPermission
+from tenants.residents.sealing import open_nik, sealed_family_number, sealed_nik
+
+SHORTEST_REASON = 5  # letters
+
+
+class AlreadyRegistered(Exception):
+    """The village already has this NIK or KK number, or the family already has its head."""
+
+
+class ReasonMissing(ValueError):
+    """A NIK is shown only for a reason."""
+
+
+def create_family(*, actor: Actor, number: str | None, address: str = "", hamlet: str = "", rw: str = "",
+                  rt: str = "") -> Family:  # fmt: skip
+    """`number`: 16 digits, None for a family without a card. Raises AlreadyRegistered."""
+    actor.require(ResidentPermission.CREATE)
+    pk = uuid.uuid4()
+    sealed, index = sealed_family_number(number, pk)
+    family = Family(id=pk, number=sealed, number_index=index, address=address, hamlet=hamlet, rw=rw, rt=rt)
+    _insert(family, actor=actor, action="residents.family_created")
+    return family
+
+
+def create_resident(*, actor: Actor, family: Family, nik: str | None, name: str, sex: int, relation: int,
+                    **details: Any) -> Resident:  # fmt: skip
+    """One person; `nik` is 16 digits or None, `details` are other fields of the model.
+
+    Raises AlreadyRegistered.
+    """
+    actor.require(ResidentPermission.CREATE)
+    pk = uuid.uuid4()
+    sealed, index = sealed_nik(nik, pk)
+    resident = Resident(
+        id=pk, family=family, nik=sealed, nik_index=index, name=name, search_name=searchable(name),
+        sex=sex, relation=relation, **details,
+    )  # fmt: skip
+    _insert(resident, actor=actor, action="residents.created")
+    return resident
+
+
+def _insert(row: Family | Resident, *, actor: Actor, action: str) -> None:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            record(actor=actor, action=action, target=row._meta.model_name or "", target_id=str(row.pk))
+            emit("stats.dirty")
+    except IntegrityError as error:
+        # Only the constraints of identity: anything else is a mistake of ours and must be seen.
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") not in _IDENTITY:
+            raise
+        raise AlreadyRegistered from None
+
+
+_IDENTITY = {"residents_resident_nik_key", "residents_family_number_key", "residents_resident_one_head"}
+
+
+@transaction.atomic
+def reveal_nik(*, actor: Actor, resident: Resident, reason: str) -> str:
+    """The whole NIK, empty for somebody without one. The audit keeps who, when and why.
+
+    Raises ReasonMissing for a reason too short to be one.
+    """
+    actor.require(ResidentPermission.REVEAL_NIK)
+    if sum(c.isalpha() for c in reason) < SHORTEST_REASON:
+        raise ReasonMissing
+    record(
+        actor=actor,
+        action="residents.nik_revealed",
+        target="resident",
+        target_id=str(resident.pk),
+        detail={"reason": scrub(" ".join(reason.split())[:200])},
+    )
+    return open_nik(resident)
