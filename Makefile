@@ -54,9 +54,9 @@ ux: test-ux
 
 .PHONY: check
 check: lint .venv/.dev ## Periksa gaya, tipe, lapisan, templat, dan migrasi
-	@$(PYTHON) -m mypy
+	@$(SETTINGS) $(PYTHON) -m mypy
 	@find src tenants -name '*.html' -print0 | xargs -0 $(PYTHON) -m djade --target-version 5.2 --check
-	@$(SETTINGS) $(PYTHON) -m django makemigrations --check --dry-run
+	@$(SETTINGS) $(PYTHON) -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 
 .PHONY: lint
 lint: .venv/.dev ## Periksa gaya dan lapisan kode
@@ -88,9 +88,10 @@ template: .venv/.dev ## Buat ulang templat SQL desa dari migrasi
 
 .PHONY: lock
 lock: .venv/.dev ## Kunci ulang versi paket dari pyproject.toml
-	@$(LOCK) --output-file requirements.lock pyproject.toml
-	@$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
-	@! grep -nE '(https?|file):' requirements.lock requirements-dev.lock
+	@mkdir -p var/log && { $(LOCK) --output-file requirements.lock pyproject.toml && $(LOCK) --extra dev \
+		--constraint requirements.lock --output-file requirements-dev.lock pyproject.toml; } \
+		> var/log/lock.log 2>&1 || { echo "✘ Versi gagal dikunci; lihat var/log/lock.log."; exit 1; }
+	@! grep -n '://' requirements.lock requirements-dev.lock
 
 .PHONY: clean
 clean: ## Hapus .venv dan sisa alat (data di var/ tetap)
