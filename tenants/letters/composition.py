@@ -283,8 +283,7 @@ def _closing(valid_until: date | None) -> Iterator[str]:
     if valid_until:
         yield f"Surat keterangan ini berlaku sampai dengan tanggal {format_date(valid_until)}."
     yield (
-        "Demikian surat keterangan ini dibuat dengan sebenarnya "
-        "agar dapat dipergunakan sebagaimana mestinya."
+        "Demikian surat keterangan ini dibuat dengan sebenarnya agar dapat dipergunakan sebagaimana mestinya."
     )
 
 
