@@ -22,14 +22,14 @@ class Place:
 DEMO_PASSWORD = "demo1234"  # noqa: S105 - printed for everybody; refused outside demo mode
 VILLAGE = "tejoagung"
 RESIDENT_NIK = "1872990101900001"
-RESIDENT_PIN = "123456"
+RESIDENT_PIN = "246135"
 
 DEMO_PLACES = (
     Place("Portal provinsi", ""),
     Place("Situs warga", VILLAGE),
     Place("Masuk warga", VILLAGE, "/masuk/", RESIDENT_NIK, RESIDENT_PIN),
     Place("Ruang operator", VILLAGE, "/kelola/", "operator", DEMO_PASSWORD),
-    Place("Ruang lurah", VILLAGE, "/kelola/", "lurah", DEMO_PASSWORD),
+    Place("Ruang lurah", VILLAGE, "/kelola/", "kepala", DEMO_PASSWORD),
     Place("DPMD provinsi", "dpmd", "/", "dpmd", DEMO_PASSWORD),
     Place("Analis", "data", "/", "analis", DEMO_PASSWORD),
 )
