@@ -1,0 +1,37 @@
+"""The problems of a sheet as a workbook: one line each, to be worked off beside the sheet."""
+
+from collections.abc import Iterable
+from io import BytesIO
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from .problems import Problem, Severity
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def problem_workbook(problems: Iterable[Problem]) -> bytes:
+    """XLSX; every cell is text or a number, never a formula."""
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream, {"strings_to_formulas": False, "strings_to_urls": False})
+    page = book.add_worksheet(_("Masalah"))
+    bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
+    heads = (_("Baris"), _("Kolom"), _("Nama kolom"), _("Jenis"), _("Masalah"))
+    for index, (head, width) in enumerate(zip(heads, (8, 8, 24, 12, 80), strict=True)):
+        page.set_column(index, index, width)
+        page.write_string(0, index, head, bold)
+    page.freeze_panes(1, 0)
+    for line, problem in enumerate(problems, start=1):
+        if problem.row is not None:
+            page.write_number(line, 0, problem.row)
+        page.write_string(line, 1, problem.column or "")
+        page.write_string(line, 2, problem.name)
+        page.write_string(line, 3, severity_label(problem.severity))
+        page.write_string(line, 4, problem.message, wrap)
+    book.close()
+    return stream.getvalue()
+
+
+def severity_label(severity: Severity) -> str:
+    return _("Salah") if severity is Severity.ERROR else _("Peringatan")
