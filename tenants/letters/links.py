@@ -34,9 +34,12 @@ def share_link(reference: str) -> str:
 
 
 def tell_link(phone: str, reference: str) -> str:
-    """Opens WhatsApp at the operator's, addressed to the resident: a reference and a link only (U10)."""
+    """Opens WhatsApp at the operator's, addressed to the resident: a reference and a link only (U10).
+
+    Without a number, WhatsApp asks whom to send it to.
+    """
     text = _("Ada kabar dari %(village)s tentang permohonan surat %(reference)s. Lihat di %(url)s")
-    return _whatsapp(whatsapp_number(phone), text, reference)
+    return _whatsapp(whatsapp_number(phone) if phone else "", text, reference)
 
 
 def _whatsapp(number: str, text: str, reference: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from smartvillage.kernel.tenancy.models import VillageModel
 
 from .catalogue import LetterType, letter_type
-from .states import NEWS, OPEN, SIGNED, TONES, WITH_REASON, LetterState
+from .states import IN_HAND, NEWS, OPEN, SIGNED, TONES, WITH_REASON, LetterState
 
 
 class Channel(models.TextChoices):
@@ -84,6 +84,7 @@ class Letter(VillageModel):
     resident = models.ForeignKey("residents.Resident", on_delete=models.PROTECT, related_name="+")
     applicant = models.CharField(max_length=200)
     answers = models.JSONField(default=dict)
+    phone = models.CharField(max_length=16, blank=True, default="")  # E.164, for news of this request
     requested_at = models.DateTimeField()
     promised_on = models.DateField()
     reason = models.CharField(max_length=500, blank=True, default="")
@@ -160,7 +161,7 @@ class Letter(VillageModel):
 
     def is_late(self, today: date) -> bool:
         """Promised for an earlier day and still in the village's hands."""
-        return self.state in OPEN and self.state != LetterState.INCOMPLETE and self.promised_on < today
+        return self.state in IN_HAND and self.promised_on < today
 
     @property
     def is_untold(self) -> bool:

@@ -1,10 +1,16 @@
 """Residents as letters need them: whose account this is, who lives here, what is printed about them."""
 
+from uuid import UUID
+
+from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import Actor, NotHere
+from tenants.residents import queries as register
 from tenants.residents.models import Resident
-from tenants.residents.sealing import open_family_number, open_nik
+from tenants.residents.sealing import masked_nik, open_nik
 
 from .composition import Person
+
+FOUND_MOST = 20
 
 
 def resident_of(actor: Actor) -> Resident:
@@ -19,9 +25,14 @@ def resident_of(actor: Actor) -> Resident:
     return found
 
 
-def applicant(actor: Actor) -> Person:
-    """The signed-in resident, as the letter will state them. NotHere."""
-    return person_of(resident_of(actor))
+def resident_with(actor: Actor, resident_id: UUID) -> Resident:
+    """For staff. NotHere."""
+    return register.resident_for(actor, resident_id)
+
+
+def find_residents(actor: Actor, text: str) -> list[register.ResidentLine]:
+    """By name, or by whole NIK or KK number; the first few."""
+    return register.search_residents(actor, text, today=clock.today()).lines[:FOUND_MOST]
 
 
 def may_be_served(resident: Resident) -> bool:
@@ -30,29 +41,38 @@ def may_be_served(resident: Resident) -> bool:
 
 
 def nik_of(resident: Resident) -> str:
-    """In full: to compare, never to show."""
+    """In full: to compare, never to show. Empty for somebody without one."""
     return open_nik(resident)
+
+
+def masked_nik_of(resident: Resident) -> str:
+    return masked_nik(resident)
+
+
+def phone_of(resident: Resident) -> str:
+    """As the account has it, E.164; empty where it is not known."""
+    account = resident.account
+    return account.phone if account is not None else ""
 
 
 def person_of(resident: Resident) -> Person:
     """What a letter may print, with NIK and KK in full: it goes into the PDF and nowhere else."""
-    family = resident.family
-    head = Resident.objects.filter(family=family, relation=1, status=1).first()
+    card = register.person_for_letter(resident)
     return Person(
-        name=resident.name,
-        nik=open_nik(resident),
-        kk=open_family_number(family),
-        family_head=head.name if head else "",
-        birth_place=resident.birth_place,
-        birth_date=resident.birth_date,
-        sex=resident.text("sex"),
-        religion=resident.text("religion"),
-        marital_status=resident.text("marital_status"),
-        education=resident.text("education"),
-        occupation=resident.text("occupation"),
-        nationality=resident.text("citizenship") or "WNI",
-        address=resident.current_address or family.address,
-        rt=family.rt,
-        rw=family.rw,
-        dusun=family.hamlet,
+        name=card.name,
+        nik=card.nik,
+        kk=card.family_number,
+        family_head=card.family_head,
+        birth_place=card.birth_place,
+        birth_date=card.birth_date,
+        sex=card.sex,
+        religion=card.religion,
+        marital_status=card.marital_status,
+        education=card.education,
+        occupation=card.occupation,
+        nationality=card.nationality or "WNI",
+        address=card.address,
+        rt=card.rt,
+        rw=card.rw,
+        dusun=card.hamlet,
     )

@@ -25,6 +25,9 @@ class LetterState(TextChoices):
 SIGNED = (LetterState.READY, LetterState.FINISHED, LetterState.WITHDRAWN)
 # Somebody still has to do something before the letter is there.
 OPEN = (LetterState.RECEIVED, LetterState.CHECKING, LetterState.INCOMPLETE, LetterState.TO_SIGN)
+TO_CHECK = (LetterState.RECEIVED, LetterState.CHECKING)
+# In the village's hands: what is promised for an earlier day is late.
+IN_HAND = (*TO_CHECK, LetterState.TO_SIGN)
 # The resident is told why.
 WITH_REASON = (LetterState.INCOMPLETE, LetterState.REJECTED, LetterState.WITHDRAWN)
 # Worth telling the resident about.

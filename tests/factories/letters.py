@@ -50,9 +50,7 @@ def make_request(
     actor = actor_for(resident.account)
     given = {**ANSWERS[type_code], **answers}
     draft = services.save_answers(actor=actor, type_code=type_code, answers=given, now=now)
-    return services.submit_request(
-        actor=actor, type_code=type_code, submission=draft.submission, now=now
-    )
+    return services.submit_request(actor=actor, type_code=type_code, submission=draft.submission, now=now)
 
 
 def make_letter(
@@ -80,7 +78,9 @@ def make_letter(
     }
     for act in acts[state]:
         by = head if act in ("sign", "withdraw") else operator
-        reason = {"reason": "Alamat belum sesuai."} if act in ("ask_for_completion", "reject", "withdraw") else {}
+        reason = (
+            {"reason": "Alamat belum sesuai."} if act in ("ask_for_completion", "reject", "withdraw") else {}
+        )
         letter = getattr(services, act)(actor=actor_for(by), letter_id=letter.pk, now=now, **reason)
     return letter
 

@@ -4,6 +4,7 @@ from .letters import (
     Filters,
     draft_for,
     drafts_of,
+    last_answers,
     letter_at_desk,
     letter_of,
     letters_at_desk,
@@ -13,7 +14,7 @@ from .letters import (
 )
 from .offered import Rules, in_force, offered_type, offered_types
 from .public import Proof, Tracked, proof_of, tracked
-from .waiting import Queue, waiting_for_signature, work_queue
+from .waiting import Queue, next_for, waiting_for_signature, work_queue
 
 __all__ = [
     "Filters",
@@ -24,10 +25,12 @@ __all__ = [
     "draft_for",
     "drafts_of",
     "in_force",
+    "last_answers",
     "letter_at_desk",
     "letter_of",
     "letters_at_desk",
     "letters_of",
+    "next_for",
     "offered_type",
     "offered_types",
     "pdf_of",

@@ -1,7 +1,7 @@
 """A resident's own letters, and the village's letters at the desk."""
 
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,7 +14,7 @@ from tenants.letters.models import Draft, Letter, LetterEvent
 from tenants.letters.people import resident_of
 from tenants.letters.permissions import LetterPermission
 from tenants.letters.references import BadReference, read_reference
-from tenants.letters.states import NEWS, OPEN, LetterState
+from tenants.letters.states import IN_HAND, NEWS, TO_CHECK, LetterState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,7 @@ class Filters:
     state: str = ""
     type: str = ""
     text: str = ""  # a reference, a number or a name
-    late: bool = False
-    untold: bool = False
+    only: str = ""  # "to_check", "late" or "untold"
 
 
 def letters_of(actor: Actor) -> QuerySet[Letter]:
@@ -67,21 +66,8 @@ def letters_at_desk(actor: Actor, filters: Filters) -> QuerySet[Letter]:
         found = found.filter(state=filters.state)
     if filters.type:
         found = found.filter(type=filters.type)
-    if filters.late:
-        found = late(found, clock.today())
-    if filters.untold:
-        found = untold(found)
+    found = _attended(found, filters.only)
     return _named(found, filters.text) if filters.text else found
-
-
-def late(letters: QuerySet[Letter], today: date) -> QuerySet[Letter]:
-    """Promised for an earlier day and still in the village's hands (`Letter.is_late`)."""
-    return letters.filter(state__in=OPEN, promised_on__lt=today).exclude(state=LetterState.INCOMPLETE)
-
-
-def untold(letters: QuerySet[Letter]) -> QuerySet[Letter]:
-    """News that the resident was not told yet (`Letter.is_untold`)."""
-    return letters.filter(state__in=NEWS, told_at=None)
 
 
 def letter_at_desk(actor: Actor, letter_id: UUID) -> Letter:
@@ -91,6 +77,18 @@ def letter_at_desk(actor: Actor, letter_id: UUID) -> Letter:
     if letter is None:
         raise NotHere
     return letter
+
+
+def last_answers(actor: Actor, resident_id: UUID, type_code: str) -> dict[str, Any]:
+    """What the resident's last letter of this type said; empty where there is none."""
+    actor.require(LetterPermission.CREATE)
+    found = (
+        Letter.objects.filter(resident_id=resident_id, type=type_code)
+        .order_by("-requested_at")
+        .values_list("answers", flat=True)
+        .first()
+    )
+    return dict(found or {})
 
 
 def timeline(letter: Letter) -> list[LetterEvent]:
@@ -106,6 +104,15 @@ def pdf_of(letter: Letter) -> bytes:
     if letter.pdf_id is None or letter.state == LetterState.WITHDRAWN or letter.pdf is None:
         raise NotHere
     return read(letter.pdf)
+
+
+def _attended(letters: QuerySet[Letter], only: str) -> QuerySet[Letter]:
+    """`only` as in `Filters`; these are the conditions that `work_queue` counts."""
+    if only == "to_check":
+        return letters.filter(state__in=TO_CHECK)
+    if only == "late":
+        return letters.filter(state__in=IN_HAND, promised_on__lt=clock.today())
+    return letters.filter(state__in=NEWS, told_at=None) if only == "untold" else letters
 
 
 def _named(letters: QuerySet[Letter], text: str) -> QuerySet[Letter]:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from smartvillage.kernel.permissions import Actor
 from tenants.letters.models import Letter
 from tenants.letters.permissions import LetterPermission
-from tenants.letters.states import NEWS, OPEN, LetterState
+from tenants.letters.states import IN_HAND, NEWS, OPEN, TO_CHECK, LetterState
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ def work_queue(actor: Actor, today: date) -> Queue:
     actor.require(LetterPermission.VIEW)
     state = LetterState
     counts = Letter.objects.filter(Q(state__in=OPEN) | Q(state__in=NEWS, told_at=None)).aggregate(
-        to_check=Count("pk", filter=Q(state__in=(state.RECEIVED, state.CHECKING))),
+        to_check=Count("pk", filter=Q(state__in=TO_CHECK)),
         incomplete=Count("pk", filter=Q(state=state.INCOMPLETE)),
         to_sign=Count("pk", filter=Q(state=state.TO_SIGN)),
         late=Count(
             "pk",
-            filter=Q(state__in=(state.RECEIVED, state.CHECKING, state.TO_SIGN), promised_on__lt=today),
+            filter=Q(state__in=IN_HAND, promised_on__lt=today),
         ),
         untold=Count("pk", filter=Q(state__in=NEWS, told_at=None)),
     )
@@ -46,3 +46,12 @@ def waiting_for_signature(actor: Actor) -> QuerySet[Letter]:
         "promised_on", "requested_at"
     )
     return found
+
+
+def next_for(actor: Actor) -> QuerySet[Letter]:
+    """The actor's own part, the oldest promise first: to sign for the head, else to check."""
+    actor.require(LetterPermission.VIEW)
+    if actor.can(LetterPermission.SIGN):
+        return waiting_for_signature(actor)
+    found: QuerySet[Letter] = Letter.objects.filter(state__in=TO_CHECK)
+    return found.order_by("promised_on", "requested_at")

@@ -56,7 +56,9 @@ def discard_draft(*, actor: Actor, type_code: str) -> None:
     Draft.objects.filter(user_id=actor.user_id, type=type_code).delete()
 
 
-def submit_request(*, actor: Actor, type_code: str, submission: UUID, now: datetime) -> Letter:
+def submit_request(
+    *, actor: Actor, type_code: str, submission: UUID, now: datetime, phone: str = ""
+) -> Letter:
     """Send a resident's draft. The same submission again gives the same letter, also at the same moment.
 
     NotHere where there is neither; AnswersMissing, NotServed.
@@ -82,6 +84,7 @@ def submit_request(*, actor: Actor, type_code: str, submission: UUID, now: datet
                 answers=draft.answers,
                 submission=submission,
                 channel=Channel.ONLINE,
+                phone=phone,
                 now=now,
             )
             draft.delete()
@@ -93,7 +96,14 @@ def submit_request(*, actor: Actor, type_code: str, submission: UUID, now: datet
 
 
 def create_at_counter(
-    *, actor: Actor, resident: Resident, type_code: str, answers: Answers, submission: UUID, now: datetime
+    *,
+    actor: Actor,
+    resident: Resident,
+    type_code: str,
+    answers: Answers,
+    submission: UUID,
+    now: datetime,
+    phone: str = "",
 ) -> Letter:
     """A letter for a resident who came in person: checked at the counter, so it waits for the signature.
 
@@ -113,6 +123,7 @@ def create_at_counter(
                 answers=answers,
                 submission=submission,
                 channel=Channel.COUNTER,
+                phone=phone,
                 now=now,
             )
     except IntegrityError:
@@ -176,6 +187,7 @@ def _create(
     answers: Answers,
     submission: UUID,
     channel: Channel,
+    phone: str,
     now: datetime,
 ) -> Letter:
     """The letter, its reference, its timeline and its audit row, in the caller's transaction."""
@@ -191,6 +203,7 @@ def _create(
         resident=resident,
         applicant=resident.name,
         answers=complete(kind, answers),
+        phone=phone,
         reference=new_reference(today),
         requested_at=now,
         promised_on=promised_for(kind, today),

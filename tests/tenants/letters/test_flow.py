@@ -258,9 +258,8 @@ class TestSigner:
         assert {(found.letter_id, found.refused == "") for found in outcomes} == {
             (good.pk, True), (done.pk, False), (lost.pk, False),
         }  # fmt: skip
-        assert list(Letter.objects.exclude(sequence=None).order_by("sequence").values_list("sequence", flat=True)) == [
-            1, 2,
-        ]  # fmt: skip
+        given = Letter.objects.exclude(sequence=None).order_by("sequence")
+        assert list(given.values_list("sequence", flat=True)) == [1, 2]
 
 
 def _entitled(name: str, home: Folk, siti: Resident) -> Actor:

@@ -1,0 +1,19 @@
+"""Forms of letters: they validate, and never save."""
+
+from .contact import PhoneField, SendForm
+from .desk import DeskAnswersForm, FilterForm, ReasonForm, SelectionForm
+from .questions import AnswersForm, OneQuestionForm
+from .tracking import CodeForm, TrackerForm
+
+__all__ = [
+    "AnswersForm",
+    "CodeForm",
+    "DeskAnswersForm",
+    "FilterForm",
+    "OneQuestionForm",
+    "PhoneField",
+    "ReasonForm",
+    "SelectionForm",
+    "SendForm",
+    "TrackerForm",
+]

@@ -1,0 +1,1 @@
+"""Pages of letters: `asking` and `resident` for residents, `public` for anybody, `desk…` for the office."""

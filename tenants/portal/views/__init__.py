@@ -1,0 +1,1 @@
+"""The front page, the doors, and the first page of the workspace."""
