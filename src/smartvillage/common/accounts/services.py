@@ -50,6 +50,16 @@ def issue_sign_in_link(*, actor: Actor, user: User, now: datetime) -> str:
     return token
 
 
+def link_holder(*, token: str, now: datetime) -> User | None:
+    """Whose unused, unexpired link this is; looking does not use it."""
+    link: SignInLink | None = (
+        SignInLink.objects.select_related("user").filter(token_hash=_hash(token)).first()
+    )
+    if link is None or not link.is_usable(now) or not link.user.is_active:
+        return None
+    return link.user
+
+
 @transaction.atomic
 def use_sign_in_link(*, token: str, now: datetime) -> User:
     """The account behind an unused, unexpired link, which is now used. NotHere otherwise."""
