@@ -91,26 +91,6 @@ TENANT_APPS = [
     "tenants.letters",
     "tenants.portal",
 ]
-from importlib.util import find_spec  # noqa: E402  TEMPORARY while apps are being written
-
-
-def _written(app: str) -> bool:
-    try:
-        return find_spec(app) is not None and (
-            not app.startswith(("tenants.", "smartvillage."))
-            or find_spec(app + ".models") is not None
-            or app.endswith((".web", ".portal"))
-        )
-    except ModuleNotFoundError:
-        return False
-
-
-SHARED_APPS = [a for a in SHARED_APPS if _written(a)]
-TENANT_APPS = [
-    a
-    for a in TENANT_APPS
-    if _written(a) and (a not in ("tenants.letters", "tenants.portal") or _written("tenants.residents"))
-]
 INSTALLED_APPS = [*SHARED_APPS, *[app for app in TENANT_APPS if app not in SHARED_APPS]]
 
 MIDDLEWARE = [
@@ -219,14 +199,10 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False  # 2026 is a year, not 2.026; the `number` filter groups
 
 # --- work in the background -----------------------------------------------------------------
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+TASKS = {"default": {"BACKEND": "smartvillage.kernel.jobs.backend.JobBackend", "QUEUES": []}}
 
 # --- errors and logs -------------------------------------------------------------------------
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 LOGGING = {"level": LOG_LEVEL, "readable": DEMO}  # empty, Django would not call LOGGING_CONFIG
-LOGGING_CONFIG = (
-    "smartvillage.config.observability.configure_logging"
-    if find_spec("smartvillage.config.observability")
-    else None
-)
+LOGGING_CONFIG = "smartvillage.config.observability.configure_logging"

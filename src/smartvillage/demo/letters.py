@@ -10,9 +10,12 @@ from smartvillage.common.accounts.queries import actor_of
 from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import Actor
 from tenants.letters import services
+from tenants.letters.models import Letter
+from tenants.residents import services as residents
 from tenants.residents.models import LIVING, Resident
 
 from .places import DemoVillage
+from .villages import ACTOR
 
 MONTHS = 18
 _PURPOSES = (
@@ -27,35 +30,56 @@ _TRADES = (
 
 def answers(kind: str, chance: random.Random) -> dict[str, Any]:
     if kind == "domisili":
-        return {"purpose": chance.choice(_PURPOSES), "since": str(chance.randint(1990, 2024))}
+        return {"purpose": chance.choice(_PURPOSES), "since": chance.randint(2008, 2024)}
     if kind == "usaha":
         name, trade = chance.choice(_TRADES)
         return {"business_name": name, "business_kind": trade, "business_address": "Jl. Jenderal Sudirman No. 12",
-                "started": str(chance.randint(2005, 2024)), "purpose": chance.choice(_PURPOSES)}  # fmt: skip
-    return {"purpose": "kesehatan", "beneficiary": "diri"}
+                "started": chance.randint(2005, 2024), "purpose": chance.choice(_PURPOSES)}  # fmt: skip
+    return {"purpose": "health", "beneficiary": "self"}
 
 
 def write_history(village: DemoVillage, chance: random.Random) -> None:
     """The village's past letters, oldest first, so that numbers run with the dates."""
-    adults = list(Resident.objects.filter(status=LIVING, nik__isnull=False, birth_date__year__lt=2005)[:400])
+    adults = list(Resident.objects.filter(status=LIVING, nik__isnull=False, birth_date__year__lt=2005)[:300])
+    askers = [resident for resident in chance.sample(adults, min(3, len(adults))) if village.online]
+    for resident in askers:
+        residents.set_pin(actor=ACTOR, resident=resident)
+        resident.refresh_from_db()
     first = clock.now() - timedelta(days=30 * MONTHS)
     span = 30 * (MONTHS - village.quiet_months)
-    days = sorted(chance.uniform(0, span - 1) for _ in range(village.letters))
-    for day in days if adults else ():
+    for day in sorted(chance.uniform(0, span - 1) for _ in range(village.letters)):
         moment = (first + timedelta(days=day)).replace(hour=9, minute=chance.randint(0, 59))
-        _one(chance.choice(adults), moment, chance)
+        online = bool(askers) and chance.random() < village.online
+        _one(chance.choice(askers if online else adults), moment, chance, online=online)
 
 
-def _one(resident: Resident, moment: datetime, chance: random.Random) -> None:
+def _one(resident: Resident, moment: datetime, chance: random.Random, *, online: bool) -> None:
     operator, head = _staff()
     kind = chance.choice(("domisili", "domisili", "usaha", "tidak_mampu"))
-    arguments = {"type_code": kind, "submission": uuid.UUID(int=chance.getrandbits(128)), "now": moment}
-    letter = services.create_at_counter(
-        actor=operator, resident=resident, answers=answers(kind, chance), **arguments  # type: ignore[arg-type]
-    )  # fmt: skip
+    given = answers(kind, chance)
+    if online:
+        letter = ask(actor_of(resident.account), kind, given, moment)
+        check(operator, letter, moment + timedelta(minutes=40))
+    else:
+        letter = services.create_at_counter(
+            actor=operator, resident=resident, type_code=kind, answers=given,
+            submission=uuid.UUID(int=chance.getrandbits(128)), now=moment,
+        )  # fmt: skip
     signed = moment + timedelta(hours=chance.choice((1, 2, 4, 26)))
     services.sign(actor=head, letter_id=letter.pk, now=signed)
     services.finish(actor=operator, letter_id=letter.pk, now=signed + timedelta(minutes=20))
+
+
+def ask(actor: Actor, kind: str, given: dict[str, Any], moment: datetime) -> Letter:
+    """A resident's own request on the web."""
+    draft = services.save_answers(actor=actor, type_code=kind, answers=given, now=moment)
+    return services.submit_request(actor=actor, type_code=kind, submission=draft.submission, now=moment)
+
+
+def check(operator: Actor, letter: Letter, moment: datetime) -> None:
+    """The operator looks and passes it on."""
+    services.start_check(actor=operator, letter_id=letter.pk, now=moment)
+    services.verify(actor=operator, letter_id=letter.pk, now=moment + timedelta(minutes=5))
 
 
 def _staff() -> tuple[Actor, Actor]:

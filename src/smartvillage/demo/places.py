@@ -13,6 +13,7 @@ class DemoVillage:
     code: str
     residents: int
     letters: int  # issued over the past 18 months
+    online: float = 0.5  # share that residents asked for on the web; 0 for a village that does not use it yet
     quiet_months: int = 0  # nothing issued in the last months: a village that fell asleep
 
 

@@ -1,6 +1,5 @@
 """Tejo Agung: the resident of the tour, and one letter in every status."""
 
-import uuid
 from datetime import date, datetime, timedelta
 
 from smartvillage.common.accounts import services as accounts
@@ -13,6 +12,7 @@ from tenants.letters.models import Letter
 from tenants.residents import services as residents
 from tenants.residents.services.people import create_family
 
+from .letters import ask, check
 from .villages import ACTOR
 
 NAME = "BUDI SANTOSO"
@@ -50,19 +50,21 @@ def write_letters(resident: User) -> None:
     services.start_check(actor=operator, letter_id=late.pk, now=now - timedelta(days=8))
     incomplete = asked(4, "Keperluan keluarga")
     reason = "Tulis keperluannya lebih jelas, misalnya nama sekolah atau kantor yang meminta."
+    services.start_check(actor=operator, letter_id=incomplete.pk, now=now - timedelta(days=3, hours=2))
     services.ask_for_completion(actor=operator, letter_id=incomplete.pk, reason=reason, now=now - timedelta(days=3))
     waiting = asked(1, "Mendaftar sekolah anak")
-    services.verify(actor=operator, letter_id=waiting.pk, now=now - timedelta(hours=5))
+    check(operator, waiting, now - timedelta(hours=5))
     ready = asked(3, "Persyaratan beasiswa")
-    services.verify(actor=operator, letter_id=ready.pk, now=now - timedelta(days=2, hours=4))
+    check(operator, ready, now - timedelta(days=2, hours=4))
     services.sign(actor=head, letter_id=ready.pk, now=now - timedelta(days=2))
     refused = asked(20, "Mengurus tanah orang lain")
+    services.start_check(actor=operator, letter_id=refused.pk, now=now - timedelta(days=19, hours=2))
     services.reject(
         actor=operator, letter_id=refused.pk, now=now - timedelta(days=19),
         reason="Alamat yang diminta bukan di kelurahan ini. Ajukan di kelurahan tempat tanah itu berada.",
     )  # fmt: skip
     withdrawn = asked(30, "Mengajukan pinjaman KUR")
-    services.verify(actor=operator, letter_id=withdrawn.pk, now=now - timedelta(days=29, hours=2))
+    check(operator, withdrawn, now - timedelta(days=29, hours=2))
     services.sign(actor=head, letter_id=withdrawn.pk, now=now - timedelta(days=29))
     services.withdraw(
         actor=head, letter_id=withdrawn.pk, reason="Alamat tertulis salah; surat pengganti sudah diminta.",
@@ -71,8 +73,4 @@ def write_letters(resident: User) -> None:
 
 
 def _request(resident: User, purpose: str, moment: datetime) -> Letter:
-    actor = actor_of(resident)
-    answers = {"purpose": purpose, "since": "2012"}
-    draft = services.save_answers(actor=actor, type_code="domisili", answers=answers, now=moment)
-    submission: uuid.UUID = draft.submission
-    return services.submit_request(actor=actor, type_code="domisili", submission=submission, now=moment)
+    return ask(actor_of(resident), "domisili", {"purpose": purpose, "since": 2012}, moment)

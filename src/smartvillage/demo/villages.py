@@ -30,7 +30,7 @@ def populated() -> Iterator[DemoVillage]:
     yield DemoVillage(SHOWCASE, SHOWCASE_RESIDENTS, 96)
     for kecamatan in METRO:
         for number, region in enumerate(regions.villages_of(kecamatan)):
-            yield DemoVillage(region.code, 90 + 17 * (number % 7), 2 + number % 3)
+            yield DemoVillage(region.code, 90 + 17 * (number % 7), 2 + number % 3, online=0.6 * (number % 3 > 0))
     yield from OTHERS
     yield SUSPENDED
     yield from (DemoVillage(code, 60, 0) for code in TRAINEES)

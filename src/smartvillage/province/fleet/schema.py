@@ -77,6 +77,8 @@ def _preamble(cursor: Any, schema: str) -> list[str]:
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema])
     if not cursor.fetchone():
         made.append(f"CREATE ROLE {schema} NOLOGIN INHERIT")
+    else:  # of another database on this cluster; how it inherits was frozen when it was granted
+        made += [f"ALTER ROLE {schema} NOLOGIN INHERIT", f"REVOKE {VILLAGE_ROLE} FROM {schema}"]
     return [
         *made,
         f"GRANT {VILLAGE_ROLE} TO {schema}",

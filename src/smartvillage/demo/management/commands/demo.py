@@ -5,13 +5,17 @@ import time
 import typer
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django_typer.management import TyperCommand, command
+from django_typer.management import TyperCommand, command, initialize
 
 from smartvillage.demo.loading import load
 
 
 class Command(TyperCommand):
     help = "Data contoh untuk mencoba; hanya dengan DEMO=1."
+
+    @initialize()
+    def group(self) -> None:
+        """Data contoh untuk mencoba; hanya dengan DEMO=1."""
 
     @command(name="load")
     def load_all(self) -> None:
