@@ -107,8 +107,8 @@ def compose(
     """The data for `layout/letter.typ`, ready for JSON and for a snapshot at issue.
 
     Empty `number` and `verification_url` make a draft: dots for the number, no QR, "belum disetujui".
-    The last part of the URL's path is printed as the code to type. `logo` is a PNG, JPEG or SVG of at
-    most 100 kB. Raises BadAnswer, and ValueError for a logo that is too big.
+    The last part of the URL's path is printed as the code to type, in groups of four. `logo` is a PNG,
+    JPEG or SVG of at most 100 kB. Raises BadAnswer, and ValueError for a logo that is too big.
     """
     if len(logo) > MAX_LOGO_BYTES:
         raise ValueError("The logo is too big for a letter.")
@@ -269,11 +269,17 @@ def _letterhead(village: VillageLike, logo: bytes) -> dict[str, Any]:
     }
 
 
+def _office(signer: Signer, village: VillageLike) -> str:
+    """`Lurah Tejo Agung`, also for a title that already ends with the village's name."""
+    named = signer.title.casefold().endswith(village.name.casefold())
+    return signer.title if named else f"{signer.title} {village.name}"
+
+
 def _opening(village: VillageLike, signer: Signer) -> str:
     office = (
         f"{signer.title} atas nama {village.head_title} {village.name}"
         if signer.on_behalf
-        else f"{signer.title} {village.name}"
+        else _office(signer, village)
     )
     place = f"{_kecamatan(village)}, {village.kabupaten}"
     return f"Yang bertanda tangan di bawah ini, {office}, {place}, menerangkan dengan sebenarnya bahwa:"
@@ -289,7 +295,7 @@ def _closing(valid_until: date | None) -> Iterator[str]:
 
 def _signature(village: VillageLike, signer: Signer, issued_on: date, *, signed: bool) -> dict[str, Any]:
     head = f"{village.head_title} {village.name}"
-    titles = [f"a.n. {head}", signer.title] if signer.on_behalf else [f"{signer.title} {village.name}"]
+    titles = [f"a.n. {head}", signer.title] if signer.on_behalf else [_office(signer, village)]
     note = (
         ["Disetujui secara elektronik", f"pada tanggal {format_date(issued_on)}"]
         if signed
@@ -314,4 +320,5 @@ def _verification(url: str) -> dict[str, str] | None:
         return None
     parts = urlsplit(url)
     path, _, code = parts.path.rstrip("/").rpartition("/")
-    return {"qr": qr_svg(url), "page": f"{parts.netloc}{path}", "code": code}
+    groups = [code[start : start + 4] for start in range(0, len(code), 4)]
+    return {"qr": qr_svg(url), "page": f"{parts.netloc}{path}", "code": "-".join(groups)}
