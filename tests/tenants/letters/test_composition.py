@@ -1,0 +1,144 @@
+"""What a letter says, before it is drawn."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tenants.letters.composition import MAX_LOGO_BYTES, BadAnswer, Signer
+
+from .paper import ANSWERS, HANURA, LURAH, PRINTED_CODE, SITI, TEJO_AGUNG, composed
+
+
+def said(data: dict[str, Any]) -> list[str]:
+    """The running text and the rows of the body, as one list of lines."""
+    lines: list[str] = []
+    for block in data["body"]:
+        lines += [block["text"]] if "text" in block else [f"{label}: {text}" for label, text in block["rows"]]
+    return lines
+
+
+def test_the_data_survives_json() -> None:
+    data = composed("tidak_mampu", watermark="contoh")
+    assert json.loads(json.dumps(data)) == data
+
+
+def test_the_rows_follow_the_type_and_a_gap_is_a_dash() -> None:
+    rows = dict(composed(resident=replace(SITI, religion="", birth_place=""))["resident"])
+    assert list(rows)[:3] == ["Nama", "NIK", "Tempat, tanggal lahir"]
+    assert rows["Agama"] == "-"
+    assert rows["Tempat, tanggal lahir"] == "1 Januari 1990"
+    assert "Nomor KK" not in rows
+
+
+@pytest.mark.parametrize(
+    ("village", "dusun", "expected"),
+    [
+        (TEJO_AGUNG, "", "RT 012 RW 003, Kelurahan Tejo Agung"),
+        (TEJO_AGUNG, "II", "RT 012 RW 003, Lingkungan II, Kelurahan Tejo Agung"),
+        (HANURA, "A", "RT 012 RW 003, Dusun A, Desa Hanura"),
+        (HANURA, "Dusun A", "RT 012 RW 003, Dusun A, Desa Hanura"),
+    ],
+)
+def test_the_address_names_the_part_of_the_village(village: object, dusun: str, expected: str) -> None:
+    rows = dict(composed(village=village, resident=replace(SITI, dusun=dusun))["resident"])
+    assert expected in rows["Alamat"]
+
+
+def test_answers_are_put_in_words() -> None:
+    assert said(composed("tidak_mampu")) == [
+        "Nama tersebut di atas benar penduduk Kelurahan Tejo Agung, Kecamatan Metro Timur, Kota Metro. "
+        "Menurut data dan pengetahuan kami, yang bersangkutan tergolong keluarga tidak mampu.",
+        "Surat keterangan ini diberikan untuk anak dari yang bersangkutan:",
+        "Nama anak: Rina Wulandari",
+        "Sekolah: SMP Negeri 4 Metro",
+        "Surat keterangan ini dibuat sebagai syarat untuk mengurus bantuan atau keringanan biaya pendidikan.",
+    ]
+
+
+def test_an_answer_to_a_question_since_ruled_out_is_left() -> None:
+    answers = ANSWERS["tidak_mampu"] | {
+        "purpose": "general",
+        "purpose_detail": "Mengurus bantuan hukum",
+        "beneficiary": "self",
+    }
+    lines = said(composed("tidak_mampu", answers=answers))
+    assert lines[1:] == ["Surat keterangan ini dibuat untuk keperluan: Mengurus bantuan hukum."]
+
+
+def test_what_looks_like_a_placeholder_is_not_filled_in() -> None:
+    lines = said(composed(answers={"purpose": "{nik} {purpose} {{7*7}}", "since": "2015"}))
+    assert lines[-1] == "Surat keterangan ini dibuat untuk keperluan: {nik} {purpose} {{7*7}}."
+
+
+@pytest.mark.parametrize(
+    ("code", "wrong", "named"),
+    [
+        ("domisili", {"purpose": "   "}, "purpose"),
+        ("domisili", {"since": "dulu 1872044101900001"}, "since"),
+        ("tidak_mampu", {"purpose": "bribe"}, "purpose"),
+        ("tidak_mampu", {"child_name": ""}, "child_name"),
+    ],
+)
+def test_a_bad_answer_is_named_and_not_repeated(code: str, wrong: dict[str, object], named: str) -> None:
+    with pytest.raises(BadAnswer) as refusal:
+        composed(code, answers=ANSWERS[code] | wrong)
+    assert refusal.value.field_name == named
+    assert str(refusal.value) == f"The answer to {named!r} is missing or not of its kind."
+    assert refusal.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("signer", "opening", "titles"),
+    [
+        (LURAH, "Lurah Tejo Agung,", ["Lurah Tejo Agung"]),
+        (replace(LURAH, title="Lurah Tejo Agung"), "Lurah Tejo Agung,", ["Lurah Tejo Agung"]),
+        (replace(LURAH, title="Plt. Lurah"), "Plt. Lurah Tejo Agung,", ["Plt. Lurah Tejo Agung"]),
+        (
+            Signer(name="SRI", title="Sekretaris", on_behalf=True),
+            "Sekretaris atas nama Lurah Tejo Agung,",
+            ["a.n. Lurah Tejo Agung", "Sekretaris"],
+        ),
+    ],
+)
+def test_the_signers_office(signer: Signer, opening: str, titles: list[str]) -> None:
+    data = composed(signer=signer)
+    assert data["opening"].startswith(f"Yang bertanda tangan di bawah ini, {opening}")
+    assert data["signature"]["titles"] == titles
+
+
+def test_a_desas_official_has_a_nipd_or_none() -> None:
+    signer = Signer(name="RIO", title="Kepala Desa", id_number="123", id_kind="NIPD")
+    assert composed(village=HANURA, signer=signer)["signature"]["below"] == ["NIPD. 123"]
+    assert composed(village=HANURA, signer=replace(signer, id_number=""))["signature"]["below"] == []
+
+
+def test_the_letterhead_leaves_out_what_the_village_lacks() -> None:
+    bare = replace(TEJO_AGUNG, kabupaten="Pesawaran", address="", postal_code="", phone="", host="")
+    head = composed(village=bare)["letterhead"]
+    assert head["above"] == ["PEMERINTAH KABUPATEN PESAWARAN", "KECAMATAN METRO TIMUR"]
+    assert head["lines"] == []
+
+
+def test_a_draft_has_no_code_and_says_so() -> None:
+    data = composed(number="", verification_url="")
+    assert data["verification"] is None
+    assert data["signature"]["note"][0] == "Belum disetujui"
+
+
+def test_the_code_to_type_stands_in_groups_under_its_page() -> None:
+    verification = composed()["verification"]
+    assert verification["page"] == "tejoagung.smartvillage.localhost/v"
+    assert verification["code"] == PRINTED_CODE
+
+
+def test_without_an_end_no_validity_is_promised() -> None:
+    assert len(composed(valid_until=None)["closing"]) == 1
+
+
+def test_nothing_private_in_a_repr_and_no_huge_logo() -> None:
+    assert SITI.nik not in repr(SITI)
+    assert SITI.kk not in repr(SITI)
+    with pytest.raises(ValueError):
+        composed(logo=b"x" * (MAX_LOGO_BYTES + 1))
