@@ -30,7 +30,7 @@ def _layout(template: Path) -> _Layout:
     return _Layout(compiler)
 
 
-_PLACE = re.compile(r"─ (\S+:\d+:\d+)")
+_PLACE = re.compile(r"─ (?:.*/)?([\w-]+\.typ:\d+:\d+)$", re.MULTILINE)
 
 
 def _compile(template: Path, data: Mapping[str, Any], **options: Any) -> Any:
@@ -38,12 +38,18 @@ def _compile(template: Path, data: Mapping[str, Any], **options: Any) -> Any:
     inputs = {"data": json.dumps(data)}
     # Typst quotes the offending text in its messages. The new error is raised outside the handler so
     # that the old one does not travel along as its context into a log.
+    where = ""
     with layout.lock:
         try:
             return layout.compiler.compile(sys_inputs=inputs, **options)
         except typst.TypstError as error:
-            place = _PLACE.search(error.diagnostic or "")
-    where = f" at {place.group(1)}" if place else ""
+            if place := _PLACE.search(error.diagnostic or ""):
+                where = f" at {place.group(1)}"
+        except BaseException as error:
+            # The typesetter's own crash is no Exception, and its class cannot be imported.
+            if type(error).__name__ != "PanicException":
+                raise
+            _layout.cache_clear()
     raise RenderFailed(f"Layout {template.name} could not be drawn{where}.")
 
 
