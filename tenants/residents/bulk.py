@@ -25,7 +25,7 @@ def insert_rows(objects: Sequence[models.Model]) -> None:
     fields = objects[0]._meta.concrete_fields
     statement = sql.SQL("INSERT INTO {table} ({columns}) SELECT {columns} FROM {rows}")
     for batch in _batches(objects):
-        rows = [{field.column: _plain(getattr(row, field.attname)) for field in fields} for row in batch]
+        rows = [{_column(field): _plain(getattr(row, field.attname)) for field in fields} for row in batch]
         _run(statement, objects[0], fields, rows)
 
 
@@ -39,8 +39,8 @@ def change_rows(model: type[models.Model], changes: Mapping[UUID, Mapping[str, A
     statement = sql.SQL("UPDATE {table} SET {assignments} FROM {rows} WHERE {table}.{key} = new.{key}")
     for batch in _batches(list(changes.items())):
         rows = [
-            {columns[0].column: _plain(key)}
-            | {field.column: _plain(values[field.name]) for field in columns[1:] if field.name in values}
+            {_column(columns[0]): _plain(key)}
+            | {_column(field): _plain(values[field.name]) for field in columns[1:] if field.name in values}
             for key, values in batch
         ]
         _run(statement, model, columns, rows)
@@ -53,8 +53,8 @@ def _run(
     rows: list[dict[str, Any]],
 ) -> None:
     table = sql.Identifier(model._meta.db_table)
-    key = sql.Identifier(fields[0].column)
-    names = [sql.Identifier(field.column) for field in fields]
+    key = sql.Identifier(_column(fields[0]))
+    names = [sql.Identifier(_column(field)) for field in fields]
     types = [
         sql.SQL("{} {}").format(name, sql.SQL(str(field.db_type(connection))))
         for name, field in zip(names, fields, strict=True)
@@ -73,6 +73,11 @@ def _run(
     with connection.cursor() as cursor:
         # As text: the connection's witnesses look at statements as text.
         cursor.execute(composed.as_string(cursor.cursor), [json.dumps(rows, cls=DjangoJSONEncoder)])
+
+
+def _column(field: _Field) -> str:
+    assert field.column is not None
+    return field.column
 
 
 def _plain(value: Any) -> Any:

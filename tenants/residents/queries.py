@@ -159,9 +159,11 @@ def person_for_letter(resident: Resident) -> ResidentCard:
 
 
 def count_living() -> int:
-    return Resident.objects.filter(status=LIVING).count()
+    count: int = Resident.objects.filter(status=LIVING).count()
+    return count
 
 
 def count_families() -> int:
     """Families with somebody living in them."""
-    return Resident.objects.filter(status=LIVING).values("family").distinct().count()
+    count: int = Resident.objects.filter(status=LIVING).values("family").distinct().count()
+    return count

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from smartvillage.kernel import clock
 from smartvillage.kernel.tenancy import current_village
 from tenants.residents.codes import Source
+from tenants.residents.sealing import Parent
 
 from .columns import COLUMNS
 from .families import FamilyCard, FamilyCards
@@ -153,9 +154,10 @@ class _Comparison:
             )
         if changes.get("sex", known.get("sex")) == MALE:
             changes.pop("pregnancy", None)
-        for parent in ("father", "mother"):
+        parents: tuple[Parent, ...] = ("father", "mother")
+        for parent in parents:
             told = getattr(row, f"{parent}_nik")
-            if told and told != known.parent_nik(parent):  # type: ignore[arg-type]
+            if told and told != known.parent_nik(parent):
                 changes[f"{parent}_nik"] = told
         self._check_family(row, known)
         if changes:

@@ -50,7 +50,7 @@ class Known:
 
     @property
     def is_living_head(self) -> bool:
-        return self.get("relation") == HEAD and self.get("status") == LIVING
+        return (self.get("relation"), self.get("status")) == (HEAD, LIVING)
 
     @property
     def identity(self) -> Identity:

@@ -1,4 +1,4 @@
-"""The problems of a sheet as a workbook: one line each, to be worked off beside the sheet."""
+"""Workbooks for the operator: a sheet's problems to be worked off beside it, and an empty sheet to fill."""
 
 from collections.abc import Iterable
 from io import BytesIO
@@ -6,6 +6,9 @@ from io import BytesIO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from tenants.residents.codes import choices
+
+from .columns import COLUMNS
 from .problems import Problem, Severity
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,3 +38,28 @@ def problem_workbook(problems: Iterable[Problem]) -> bytes:
 
 def severity_label(severity: Severity) -> str:
     return _("Salah") if severity is Severity.ERROR else _("Peringatan")
+
+
+def template_workbook() -> bytes:
+    """An empty sheet with the 43 headers, every column as text, and the codes on a sheet of their own."""
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    bold, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+    page = book.add_worksheet("Data Penduduk")
+    for index, column in enumerate(COLUMNS):
+        page.set_column(index, index, 18, text)
+        page.write_string(0, index, column.header, bold)
+    page.freeze_panes(1, 0)
+    codes = book.add_worksheet("Kode Data")
+    codes.set_column(0, 2, 28)
+    lines = [
+        (column.header, str(code), label)
+        for column in COLUMNS
+        if column.codes
+        for code, label in choices(column.codes)
+    ]
+    for line, cells in enumerate((("kolom", "kode", "arti"), *lines)):
+        for index, cell in enumerate(cells):
+            codes.write_string(line, index, cell, bold if line == 0 else None)
+    book.close()
+    return stream.getvalue()

@@ -2,9 +2,12 @@
 
 import hashlib
 import uuid
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from smartvillage.kernel.tenancy import NoVillage, WrongVillage, declared
 
@@ -46,3 +49,18 @@ def read(attachment: Attachment) -> bytes:
     if hashlib.sha256(content).digest() != bytes(attachment.sha256):
         raise Damaged(str(attachment.pk))
     return content
+
+
+def discard(attachment: Attachment) -> None:
+    """The row at once, the file when the transaction commits."""
+    path = Path(settings.MEDIA_ROOT) / attachment.path
+    attachment.delete()
+    transaction.on_commit(partial(path.unlink, missing_ok=True))
+
+
+def discard_older(*, name: str, before: datetime) -> int:
+    """Files of that name that were stored earlier; how many."""
+    old = list(Attachment.objects.filter(name=name, created_at__lt=before))
+    for attachment in old:
+        discard(attachment)
+    return len(old)

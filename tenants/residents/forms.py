@@ -1,0 +1,59 @@
+"""What the register asks its operators. Validates, never saves."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from smartvillage.web.forms import Radios, WebForm
+
+from .codes import Source
+from .importing.sheet import MAX_BYTES, UnreadableSheet
+from .services.people import SHORTEST_REASON
+
+
+class ImportForm(WebForm):
+    file = forms.FileField(
+        label=_("Berkas Excel"),
+        help_text=_("Berkas .xlsx atau .xlsm dengan 43 kolom, paling besar 20 MB."),
+        widget=forms.FileInput({"accept": ".xlsx,.xlsm"}),
+    )
+    source = forms.ChoiceField(
+        label=_("Berkas ini dari mana?"),
+        required=False,
+        choices=[(Source.OPENSID, "OpenSID"), (Source.SIAK, "SIAK (Disdukcapil)"), ("", _("Tidak tahu"))],
+        widget=Radios(
+            hints={
+                Source.OPENSID: _("Kode pekerjaan 89 berarti Lainnya."),
+                Source.SIAK: _("Kode pekerjaan 89 berarti Anggota Lembaga Tinggi."),
+            }
+        ),
+    )
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_BYTES:
+            raise forms.ValidationError(str(UnreadableSheet("too_big")))
+        return file
+
+    def clean_source(self) -> Source | None:
+        return Source(self.cleaned_data["source"]) if self.cleaned_data["source"] else None
+
+
+class ReasonForm(WebForm):
+    reason = forms.CharField(
+        label=_("Untuk apa NIK ini dibuka?"),
+        help_text=_("Alasan ini dicatat bersama nama Anda dan jamnya."),
+        max_length=200,
+        min_length=SHORTEST_REASON,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if sum(c.isalpha() for c in reason) < SHORTEST_REASON:
+            raise forms.ValidationError(
+                _("Tulis alasannya dengan kata-kata, misalnya mengisi formulir BPJS.")
+            )
+        return reason
