@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.cast import Cast
 from tests.server import CHROMIUM, CHROMIUM_FLAGS, Site, chromium_is_missing, running
 
-
 # The browser driver keeps an event loop in this thread; the tests themselves stay synchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
