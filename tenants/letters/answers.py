@@ -64,6 +64,28 @@ def next_question(kind: LetterType, answers: Answers) -> Field | None:
     return next((question for question in kind.questions(answers) if not is_settled(question, answers)), None)
 
 
+def fits(question: Field, value: Any) -> bool:
+    """Whether an answer is of its question's kind: forms see to it, and services do not take it on trust."""
+    text = str(value)
+    match question.kind:
+        case FieldKind.CHOICE:
+            return value in {choice.value for choice in question.choices}
+        case FieldKind.DATE:
+            return _is_date(text)
+        case FieldKind.NUMBER | FieldKind.YEAR:
+            return text.isascii() and text.isdigit()
+        case _:
+            return len(text) <= question.max_length
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def is_settled(question: Field, answers: Answers) -> bool:
     value = answers.get(question.name)
     return question.name in answers and (value not in (None, "") or not question.required)

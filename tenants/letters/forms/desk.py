@@ -139,6 +139,7 @@ class DeskAnswersForm(AnswersForm):
     def __init__(self, kind: LetterType, answers: Answers, *args: Any, **kwargs: Any) -> None:
         super().__init__(kind, answers, *args, **kwargs)
         self.fields["phone"] = PhoneField(
-            label=_("Nomor WhatsApp warga"), help_text=_("Untuk memberi kabar saat surat siap.")
+            label=_("Nomor WhatsApp warga"),
+            help_text=_("Boleh dikosongkan. Untuk memberi kabar saat surat siap."),
         )
         self.fields["submission"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

@@ -31,6 +31,8 @@ class OneQuestionForm(QuestionForm):
 class AnswersForm(WebForm):
     """All questions of a type on one page; one that depends on another is asked for only when it applies."""
 
+    hide_optional = True  # the help says when a question may stay open
+
     def __init__(self, kind: LetterType, answers: Answers, *args: Any, **kwargs: Any) -> None:
         self.kind = kind
         self.base_fields = {  # type: ignore[misc]
@@ -39,6 +41,11 @@ class AnswersForm(WebForm):
         }
         initial = {question.name: to_ask(question, answers.get(question.name)) for question in kind.fields}
         super().__init__(*args, initial=initial, **kwargs)
+        for question in kind.fields:
+            when = _when(kind, question)
+            self.fields[question.name].help_text = " ".join(
+                part for part in (when, str(self.fields[question.name].help_text)) if part
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -90,3 +97,17 @@ def form_field(question: Field, *, required: bool | None = None) -> forms.Field:
 def _help(question: Field) -> str:
     example = _("Contoh: %(example)s") % {"example": question.example} if question.example else ""
     return " ".join(part for part in (question.help, example) if part)
+
+
+def _when(kind: LetterType, question: Field) -> str:
+    """For a page that shows all questions: when this one is to be answered; "" for always."""
+    if not question.when:
+        return "" if question.required else _("Boleh dikosongkan.")
+    chosen = [
+        choice.label
+        for condition in question.when
+        for choice in kind.field(condition.field).choices
+        if choice.value in condition.values
+    ]
+    joined = _(" dan ").join(f"“{label}”" for label in chosen)
+    return _("Jawab hanya jika Anda memilih %(choices)s.") % {"choices": joined}

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from smartvillage.common.audit.services import record
 from smartvillage.kernel.permissions import Actor, NotHere
-from tenants.letters.catalogue import Asker, LetterType
+from tenants.letters.answers import fits
+from tenants.letters.catalogue import Asker, Field, LetterType
 from tenants.letters.models import Channel, Draft, Letter
 from tenants.letters.people import may_be_served, resident_of
 from tenants.letters.permissions import LetterPermission
@@ -26,10 +27,12 @@ Answers = Mapping[str, Any]
 
 
 class AnswersMissing(Refused):
-    """A question that the other answers call for has no answer. `fields` are the questions' names."""
+    """A question that the other answers call for has no answer of its kind. `fields` names the questions."""
 
     def __init__(self, fields: list[str]) -> None:
-        super().__init__(_("Masih ada pertanyaan yang belum dijawab. Jawab dulu, lalu kirim lagi."))
+        super().__init__(
+            _("Masih ada pertanyaan yang belum dijawab dengan benar. Jawab dulu, lalu kirim lagi.")
+        )
         self.fields = fields
 
 
@@ -159,12 +162,16 @@ def receive(*, actor: Actor, letter_id: UUID, now: datetime) -> Letter:
 def complete(kind: LetterType, answers: Answers) -> dict[str, Any]:
     """The answers that this type asks for, and no others. Raises AnswersMissing."""
     questions = kind.questions(answers)
-    missing = [
-        question.name for question in questions if question.required and not _given(answers, question.name)
-    ]
-    if missing:
-        raise AnswersMissing(missing)
+    wrong = [question.name for question in questions if not _answered(question, answers)]
+    if wrong:
+        raise AnswersMissing(wrong)
     return {question.name: answers[question.name] for question in questions if _given(answers, question.name)}
+
+
+def _answered(question: Field, answers: Answers) -> bool:
+    if not _given(answers, question.name):
+        return not question.required
+    return fits(question, answers[question.name])
 
 
 def _given(answers: Answers, name: str) -> bool:
