@@ -191,9 +191,10 @@ def _village_values(village: VillageLike) -> dict[str, str]:
 def _answer_values(letter_type: LetterType, answers: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """The answers in words, of the questions that apply: an answer to a question since ruled out is left."""
     for question in letter_type.questions(answers):
-        answer = str(answers.get(question.name, "")).strip()
+        given = answers.get(question.name)
+        answer = "" if given is None else printable(str(given))
         if answer:
-            yield question.name, printable(_in_words(question, answer))
+            yield question.name, _in_words(question, answer)
         elif question.required:
             raise BadAnswer(question.name)
 
@@ -206,14 +207,21 @@ def _in_words(question: Field, answer: str) -> str:
             case FieldKind.DATE:
                 return format_date(date.fromisoformat(answer))
             case FieldKind.NUMBER:
-                return f"{int(answer):,}".replace(",", ".")
+                return f"{_digits(answer):,}".replace(",", ".")
             case FieldKind.YEAR:
-                return str(int(answer))
+                return str(_digits(answer))
             case _:
                 return answer
     except (ValueError, StopIteration):
         bad = BadAnswer(question.name)
     raise bad
+
+
+def _digits(answer: str) -> int:
+    """Raises ValueError for anything but digits; `int` would take signs and underscores."""
+    if not (answer.isascii() and answer.isdigit()):
+        raise ValueError
+    return int(answer)
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
