@@ -12,18 +12,22 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from psycopg2 import sql
 
+from smartvillage.kernel.tenancy.models import VillageModel
+
 _AT_ONCE = 2_000
 
 _Row = TypeVar("_Row")
 _Field = models.Field[Any, Any]
 
 
-def insert_rows(objects: Sequence[models.Model]) -> None:
-    """Insert unsaved objects of one model; each already has its key."""
+def insert_rows(objects: Sequence[VillageModel]) -> None:
+    """Insert unsaved objects of one model; each already has its key. WrongVillage as for `save`."""
     if not objects:
         return
     fields = objects[0]._meta.concrete_fields
     statement = sql.SQL("INSERT INTO {table} ({columns}) SELECT {columns} FROM {rows}")
+    for row in objects:
+        row._check_place()
     for batch in _batches(objects):
         rows = [{_column(field): _plain(getattr(row, field.attname)) for field in fields} for row in batch]
         _run(statement, objects[0], fields, rows)

@@ -3,7 +3,6 @@
 Pure: the same count, seed and day give the same people.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,7 +17,7 @@ MAN, WOMAN = 1, 2
 HEAD, WIFE, CHILD, GRANDCHILD, PARENT = 1, 3, 4, 6, 7
 SINGLE, MARRIED, DIVORCED, WIDOWED = 1, 2, 3, 4
 _PER_RT, _RT_PER_RW, _RW_PER_HAMLET = 135, 5, 3  # as in a kelurahan of Metro
-_FIRST_SERIAL: Final = 101  # leaves the numbers below for people told apart by hand
+_SERIALS: Final = (101, 999)  # the numbers below are left for people told apart by hand
 _DISTRICT: Final = DEMO_DISTRICT.replace(".", "")
 
 
@@ -60,7 +59,7 @@ def households(count: int, *, seed: int, today: date) -> Iterator[Household]:
 class _Village:
     def __init__(self, count: int, chance: Random, today: date) -> None:
         self.chance, self.today = chance, today
-        self.serials: Counter[str] = Counter()
+        self.given: set[str] = set()
         self.rts = max(1, round(count / _PER_RT))
         rws = -(-self.rts // _RT_PER_RW)
         self.hamlets = names.hamlets(chance, -(-rws // _RW_PER_HAMLET))
@@ -139,9 +138,12 @@ class _Village:
         )
 
     def numbered(self, prefix: str) -> str:
-        """The next free number that starts with these twelve digits."""
-        self.serials[prefix] += 1
-        return f"{prefix}{_FIRST_SERIAL - 1 + self.serials[prefix]:04d}"
+        """A free number that starts with these twelve digits."""
+        while True:
+            number = f"{prefix}{self.chance.randint(*_SERIALS):04d}"
+            if number not in self.given:
+                self.given.add(number)
+                return number
 
 
 def _education(age: int, chance: Random) -> int:
