@@ -1,4 +1,4 @@
-"""The letter types are read whole and every mistake in a file is named."""
+"""The letter types are sound, and a mistake in a file is named by file, line and field."""
 
 import re
 from itertools import product
@@ -6,131 +6,156 @@ from pathlib import Path
 
 import pytest
 
-from tenants.letters import catalogue
 from tenants.letters.catalogue import (
+    RESIDENT_ROWS,
+    Asker,
     CatalogueError,
     FieldKind,
-    LetterType,
     letter_type,
     letter_types,
     read_catalogue,
 )
 
-FOLDER = Path(catalogue.__file__).parent
-USAHA = (FOLDER / "usaha.toml").read_text()
-SKTM = (FOLDER / "tidak_mampu.toml").read_text()
+GOOD = """\
+title = "Surat Uji"
+title_official = "SURAT UJI"
+purpose = "Menguji."
+requirements = ["Tercatat sebagai penduduk."]
+promise_working_hours = 4
+validity_days = 30
+classification_code = "400"
+who_may_ask = ["resident"]
+data = ["name", "nik"]
+
+[[fields]]
+name = "reason"
+kind = "choice"
+label = "Untuk apa?"
+short_label = "Keperluan"
+choices = [{ value = "work", label = "Kerja" }, { value = "other", label = "Lain" }]
+
+[[fields]]
+name = "detail"
+kind = "text"
+label = "Apa?"
+short_label = "Rincian"
+when = { reason = ["other"] }
+
+[[body]]
+text = "Untuk {reason} di {village}."
+
+[[body]]
+text = "Rincian: {detail}."
+when = { reason = ["other"] }
+"""
 
 
-def read(folder: Path, text: str) -> LetterType:
-    (folder / "coba.toml").write_text(text)
-    return read_catalogue(folder)["coba"]
+def read(folder: Path, text: str) -> None:
+    (folder / "uji.toml").write_text(text)
+    read_catalogue(folder)
 
 
-def test_the_three_types_are_there() -> None:
+def test_the_three_types_are_offered_in_the_order_of_their_titles() -> None:
     assert list(letter_types()) == ["domisili", "tidak_mampu", "usaha"]
     with pytest.raises(KeyError):
-        letter_type("nikah")
+        letter_type("pindah")
 
 
-@pytest.mark.parametrize("code", ["domisili", "tidak_mampu", "usaha"])
-def test_a_request_has_at_most_five_questions_and_asks_nothing_known(code: str) -> None:
-    kind = letter_type(code)
-    choices = [[(f.name, c.value) for c in f.choices] for f in kind.fields if f.kind is FieldKind.CHOICE]
-    for chosen in product(*choices):
-        assert len(kind.questions(dict(chosen))) <= 5
-    assert not {field.name for field in kind.fields} & set(catalogue.RESIDENT_ROWS)
+def test_every_type_can_be_asked_by_both_and_within_seven_steps() -> None:
+    for kind in letter_types().values():
+        assert set(kind.who_may_ask) == set(Asker)
+        assert kind.validity_days > 0
+        choices = [[(f.name, c.value) for c in f.choices] for f in kind.fields if f.kind is FieldKind.CHOICE]
+        for chosen in product(*choices):
+            # Choosing the type and checking the answers are steps too.
+            assert len(kind.questions(dict(chosen))) <= 5
 
 
-@pytest.mark.parametrize("code", ["domisili", "tidak_mampu", "usaha"])
-def test_words_are_plain(code: str) -> None:
-    """Sentences that a resident reads have at most 20 words."""
-    kind = letter_type(code)
-    texts = [kind.purpose, *kind.requirements]
-    texts += [text for field in kind.fields for text in (field.label, field.help)]
-    texts += [choice.label for field in kind.fields for choice in field.choices]
-    for sentence in re.split(r"(?<=[.?!])\s", " ".join(texts)):
-        assert len(sentence.split()) <= 20, sentence
+def test_what_a_resident_reads_is_plain() -> None:
+    """Sentences of at most 20 words."""
+    for kind in letter_types().values():
+        texts = [kind.purpose, *kind.requirements]
+        texts += [text for field in kind.fields for text in (field.label, field.help)]
+        texts += [choice.label for field in kind.fields for choice in field.choices]
+        for sentence in re.split(r"(?<=[.?!])\s", " ".join(texts)):
+            assert len(sentence.split()) <= 20, sentence
 
 
-def test_only_the_questions_that_apply_are_asked() -> None:
+def test_nothing_is_asked_that_the_register_knows() -> None:
+    for kind in letter_types().values():
+        assert not {field.name for field in kind.fields} & set(RESIDENT_ROWS)
+
+
+def test_questions_follow_the_answers() -> None:
     kind = letter_type("tidak_mampu")
-
-    def asked(**answers: str) -> list[str]:
-        return [field.name for field in kind.questions(answers)]
-
-    assert asked() == ["purpose", "beneficiary"]
-    assert asked(purpose="general") == ["purpose", "purpose_detail", "beneficiary"]
-    assert asked(purpose="health", beneficiary="child") == ["purpose", "beneficiary", "child_name"]
-    assert asked(purpose="school", beneficiary="child")[-2:] == ["child_name", "child_school"]
-
-
-def test_a_question_is_found_by_name() -> None:
-    assert letter_type("usaha").field("started").kind is FieldKind.YEAR
+    names = [field.name for field in kind.questions({"purpose": "school", "beneficiary": "child"})]
+    assert names == ["purpose", "beneficiary", "child_name", "child_school"]
+    assert [field.name for field in kind.questions({"purpose": "health"})] == ["purpose", "beneficiary"]
+    assert kind.field("purpose").kind is FieldKind.CHOICE
     with pytest.raises(KeyError):
-        letter_type("usaha").field("name")
+        kind.field("nik")
+
+
+def test_the_good_file_is_read(tmp_path: Path) -> None:
+    read(tmp_path, GOOD)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("good", "bad", "told"),
     [
-        ("{business_name}", "{busines_name}", r"coba.toml:\d+: .*unknown placeholder {busines_name}"),
-        ("{started}", "{event.__class__}", "a brace stands for nothing but a placeholder"),
-        ("{started}", "{{started}}", "a brace stands for nothing but a placeholder"),
-        ('kind = "year"', 'kind = "years"', r"coba.toml:\d+: field started: 'years' is none of text"),
-        ('"nik", ', '"nik", "npwp", ', r"coba.toml:\d+: data: 'npwp' is none of name"),
-        ("max_length = 200", "max_length = 9000", r"coba.toml:\d+: .*max_length 9000 does not fit"),
-        ("max_length = 200", "max_lenght = 200", "unknown key 'max_lenght'"),
-        ("validity_days = 30", 'validity_days = "30"', r"coba.toml:\d+: .*validity_days must be int"),
-        ("validity_days = 30", "validity_days = true", "validity_days must be int"),
-        ("validity_days = 30", "", "validity_days is missing"),
-        ('title = "Surat Keterangan Usaha"', 'title = ""', r"coba.toml:\d+: .*title is empty"),
-        ('name = "started"', 'name = "birth"', "field birth: the name is taken"),
-        ('name = "started"', 'name = "purpose"', "field purpose: the name is taken"),
-        ('name = "started"', 'name = "Started!"', "small letters"),
-        ('{ label = "Mulai tahun", text = "{started}" },', "", "field started: asked, but neither printed"),
-        ('"resident", "operator"', '"resident", "anyone"', "'anyone' is none of resident, operator"),
-        ('kind = "year"', 'kind = "choice"', "a choice has two or more different choices"),
-        ("[[body]]\nrows", '[[body]]\ntext = "x"\nrows', "a text or rows, one of the two"),
-        ("[[body]]", "[[body]", "coba.toml: .*line"),
-        ('example = "2018"', "required = false", None),
-    ],
-)
-def test_a_mistake_is_named(tmp_path: Path, old: str, new: str, told: str | None) -> None:
-    assert old in USAHA
-    text = USAHA.replace(old, new, 1)
-    if told is None:
-        assert not read(tmp_path, text).field("started").required
-        return
-    with pytest.raises(CatalogueError, match=told):
-        read(tmp_path, text)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        ('["child"], purpose', '["grandchild"], purpose', "'grandchild' is no choice of beneficiary"),
-        ("when = { purpose = [", "when = { urgency = [", "names 'urgency', which is no earlier choice"),
+        ('title = "Surat Uji"\n', "", ["uji.toml", "title is missing"]),
+        ('purpose = "Menguji."', 'purpose = ""', ["uji.toml:3", "purpose is empty"]),
+        ("validity_days = 30", 'validity_days = "30"', ["uji.toml:6", "validity_days must be int"]),
+        ("validity_days = 30", "validity_days = true", ["uji.toml:6", "validity_days must be int"]),
+        ("validity_days = 30", "validity_days = 30\nvalidty = 1", ["uji.toml:7", "unknown key 'validty'"]),
+        ('["resident"]', '["neighbour"]', ["uji.toml:8", "'neighbour' is none of resident, operator"]),
+        ('["name", "nik"]', '["name", "pin"]', ["uji.toml:9", "data: 'pin' is none of"]),
+        ('kind = "text"', 'kind = "essay"', ["uji.toml:20", "field detail", "'essay' is none of"]),
+        ('label = "Apa?"\n', "", ["uji.toml:19", "field detail", "label is missing"]),
+        ('name = "detail"', 'name = "De-tail"', ["uji.toml:19", "field De-tail", "small letters"]),
+        ('name = "detail"', 'name = "reason"', ["uji.toml", "field reason", "the name is taken"]),
+        ('name = "detail"', 'name = "nik"', ["uji.toml", "field nik", "the name is taken"]),
+        ('value = "other"', 'value = "work"', ["uji.toml", "field reason", "two or more different choices"]),
         (
-            '"{child_school}", when = { purpose = ["school"] }',
-            '"{child_school}"',
-            "{child_school} may be unanswered where this is printed",
+            'label = "Apa?"',
+            'label = "Apa?"\nmax_length = 301',
+            ["uji.toml:22", "field detail", "max_length 301"],
         ),
         (
-            'when = { purpose = ["general"] }\n\n[[fields]]',
-            'required = false\nwhen = { purpose = ["general"] }\n\n[[fields]]',
-            "{purpose_detail} may be unanswered where this is printed",
+            '{ reason = ["other"] }\n\n',
+            '{ reason = ["none"] }\n\n',
+            ["uji.toml:23", "field detail", "'none' is no"],
         ),
-        ('value = "health"', 'value = "school"', "different choices"),
+        (
+            '{ reason = ["other"] }\n\n',
+            '{ cause = ["other"] }\n\n',
+            ["uji.toml:23", "field detail", "'cause'"],
+        ),
+        ("{village}", "{village} {secret}", ["uji.toml:26", "body 1", "unknown placeholder {secret}"]),
+        ("{village}", "{event.__class__}", ["uji.toml:26", "body 1", "a brace stands for nothing"]),
+        ("Untuk {reason}", "Untuk {detail}", ["uji.toml:26", "body 1", "{detail} may be unanswered"]),
+        ("Rincian: {detail}.", "Rincian.", ["uji.toml:19", "field detail", "neither printed nor needed"]),
+        ('text = "Untuk {reason} di {village}."', "when = {}", ["uji.toml", "body 1", "a text or rows"]),
+        (
+            'label = "Apa?"',
+            'label = "Apa?"\nrequired = false',
+            ["uji.toml", "body 2", "{detail} may be unanswered"],
+        ),
+        ("Untuk {reason}", "Untuk {{reason}}", ["uji.toml:26", "body 1", "a brace stands for nothing"]),
+        ("[[body]]", "[body", ["uji.toml", "line 25"]),
     ],
 )
-def test_a_condition_that_cannot_hold_is_named(tmp_path: Path, old: str, new: str, told: str) -> None:
-    assert old in SKTM
-    with pytest.raises(CatalogueError, match=told):
-        read(tmp_path, SKTM.replace(old, new, 1))
+def test_a_mistake_is_named_by_file_line_and_field(
+    tmp_path: Path, good: str, bad: str, told: list[str]
+) -> None:
+    assert good in GOOD
+    with pytest.raises(CatalogueError) as mistake:
+        read(tmp_path, GOOD.replace(good, bad, 1))
+    for part in told:
+        assert part in str(mistake.value)
 
 
-def test_the_line_of_a_mistake_is_the_right_one(tmp_path: Path) -> None:
-    text = USAHA.replace("{business_name}", "{oops}")
-    line = 1 + next(number for number, row in enumerate(text.splitlines()) if "{oops}" in row)
-    with pytest.raises(CatalogueError, match=f"coba.toml:{line}: body 2, row 'Nama usaha'"):
-        read(tmp_path, text)
+def test_a_row_may_show_an_optional_question(tmp_path: Path) -> None:
+    text = GOOD.replace('label = "Apa?"', 'label = "Apa?"\nrequired = false')
+    text = text.replace('text = "Rincian: {detail}."', 'rows = [{ label = "Rincian", text = "{detail}" }]')
+    read(tmp_path, text)

@@ -2,11 +2,14 @@
 
 import json
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tenants.letters.composition import MAX_LOGO_BYTES, BadAnswer, Signer
+from tenants.letters.catalogue import PLACEHOLDERS, read_catalogue
+from tenants.letters.composition import MAX_LOGO_BYTES, BadAnswer, Signer, compose
 
 from .paper import ANSWERS, HANURA, LURAH, PRINTED_CODE, SITI, TEJO_AGUNG, composed
 
@@ -67,15 +70,68 @@ def test_an_answer_to_a_question_since_ruled_out_is_left() -> None:
     assert lines[1:] == ["Surat keterangan ini dibuat untuk keperluan: Mengurus bantuan hukum."]
 
 
-def test_what_looks_like_a_placeholder_is_not_filled_in() -> None:
-    lines = said(composed(answers={"purpose": "{nik} {purpose} {{7*7}}", "since": "2015"}))
-    assert lines[-1] == "Surat keterangan ini dibuat untuk keperluan: {nik} {purpose} {{7*7}}."
+@pytest.mark.parametrize("shape", ["{%s}", "{{%s}}", "{%s.y}"])
+@pytest.mark.parametrize("name", [*sorted(PLACEHOLDERS), "purpose", "x"])
+def test_what_looks_like_a_placeholder_is_not_filled_in(name: str, shape: str) -> None:
+    typed = shape % name
+    data = composed(answers={"purpose": typed, "since": "2015"}, resident=replace(SITI, name=typed))
+    assert said(data)[-1] == f"Surat keterangan ini dibuat untuk keperluan: {typed}."
+    assert dict(data["resident"])["Nama"] == typed
+
+
+WHOLE_LIST = """\
+title = "Semua"
+title_official = "SEMUA"
+purpose = "Menguji."
+requirements = ["Tidak ada."]
+promise_working_hours = 1
+validity_days = 1
+classification_code = "1"
+who_may_ask = ["operator"]
+data = ["name"]
+fields = [
+    { name = "day", kind = "date", label = "Hari?", short_label = "Hari" },
+    { name = "amount", kind = "number", label = "Berapa?", short_label = "Jumlah" },
+    { name = "note", kind = "text", label = "Catatan?", short_label = "Catatan", required = false },
+]
+
+[[body]]
+text = "%s day={day} amount={amount}"
+
+[[body]]
+rows = [{ label = "Catatan", text = "{note}" }, { label = "Hari", text = "{day}" }]
+"""
+
+
+def test_each_placeholder_of_the_closed_list_has_a_value(tmp_path: Path) -> None:
+    listed = " ".join(f"{name}={{{name}}}" for name in sorted(PLACEHOLDERS))
+    (tmp_path / "semua.toml").write_text(WHOLE_LIST % listed)
+    data = compose(
+        read_catalogue(tmp_path)["semua"],
+        village=TEJO_AGUNG,
+        resident=SITI,
+        answers={"day": "2026-02-03", "amount": 1500000},
+        signer=LURAH,
+        number="1",
+        issued_on=date(2026, 11, 24),
+        valid_until=None,
+        verification_url="",
+    )
+    text, *rows = said(data)
+    assert "{" not in text
+    for part in ("village=Kelurahan Tejo Agung", "head_title=Lurah", "kabupaten=Kota Metro"):
+        assert part in text
+    assert text.endswith("day=3 Februari 2026 amount=1.500.000")
+    assert rows == ["Hari: 3 Februari 2026"]  # an unanswered row is left out
 
 
 @pytest.mark.parametrize(
     ("code", "wrong", "named"),
     [
         ("domisili", {"purpose": "   "}, "purpose"),
+        ("domisili", {"purpose": "\u200b\u202e"}, "purpose"),
+        ("domisili", {"purpose": None}, "purpose"),
+        ("domisili", {"since": "-2_0"}, "since"),
         ("domisili", {"since": "dulu 1872044101900001"}, "since"),
         ("tidak_mampu", {"purpose": "bribe"}, "purpose"),
         ("tidak_mampu", {"child_name": ""}, "child_name"),
