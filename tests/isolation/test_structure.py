@@ -36,7 +36,7 @@ def test_app_labels_are_unique_and_equal_their_folder():
 
 
 def all_models():
-    return [model for model in apps.get_models(include_auto_created=True)]
+    return list(apps.get_models(include_auto_created=True))
 
 
 @pytest.mark.parametrize("model", all_models(), ids=lambda model: model._meta.label)
@@ -91,7 +91,9 @@ def test_the_template_pays_for_no_twin_index():
 
 
 MOVES = re.compile(
-    r"schema_context|tenant_context|set_tenant|set_schema|SET\s+(LOCAL\s+)?ROLE|SET\s+search_path(?!\s*=\s*pg_catalog)|set_config\(", re.I
+    r"schema_context|tenant_context|set_tenant|set_schema|SET\s+(LOCAL\s+)?ROLE"
+    r"|SET\s+search_path(?!\s*=\s*pg_catalog)|set_config\(",
+    re.I,
 )
 
 

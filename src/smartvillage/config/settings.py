@@ -14,7 +14,7 @@ RELEASE = env.str("RELEASE", __version__)
 ENVIRONMENT = env.str("ENVIRONMENT", "production")
 DEBUG = False  # pages never carry a trace; `DEMO` is the only special mode
 DEMO = env.bool("DEMO", False)
-DEMO_PASSWORD = "demo1234"  # printed for everybody; opens nothing unless DEMO
+DEMO_PASSWORD = "demo1234"  # noqa: S105 printed for everybody; opens nothing unless DEMO
 TESTING = "pytest" in sys.modules
 
 # --- secrets ---------------------------------------------------------------------------
@@ -76,6 +76,7 @@ SHARED_APPS = [
     "smartvillage.province.fleet",
     "smartvillage.province.outbox",
     "smartvillage.province.indicators",
+    "smartvillage.province.office",
     "smartvillage.web",
     "smartvillage.demo",
     "django.contrib.messages",

@@ -20,17 +20,16 @@ class RefusedStatement(RuntimeError):
 
 def witness(execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     connection = context["connection"]
-    place = declared()
-    server = connection.on_server()[0]
-    if place is None or place != connection.schema_name or server != place:
-        # A failed transaction only takes a rollback; it is not a switch.
-        if connection.connection.info.transaction_status != TRANSACTION_STATUS_INERROR:
-            raise WrongVillage(f"declared {place}, connection {connection.schema_name}, server {server}")
+    place, server = declared(), connection.on_server()[0]
+    agree = place is not None and place == connection.schema_name == server
+    # A failed transaction only takes a rollback; it is not a switch.
+    if not agree and connection.connection.info.transaction_status != TRANSACTION_STATUS_INERROR:
+        raise WrongVillage(f"declared {place}, connection {connection.schema_name}, server {server}")
     return execute(sql, params, many, context)
 
 
 def one_statement(execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    if context["connection"].schema_name != PUBLIC and not settings.TENANCY_IS_OWNER:
-        if ";" in sql or not sql.lstrip()[:6].upper().startswith(_VERBS):
-            raise RefusedStatement(sql.lstrip()[:20])
+    in_a_village = context["connection"].schema_name != PUBLIC and not settings.TENANCY_IS_OWNER
+    if in_a_village and (";" in sql or not sql.lstrip()[:6].upper().startswith(_VERBS)):
+        raise RefusedStatement(sql.lstrip()[:20])
     return execute(sql, params, many, context)
