@@ -48,6 +48,8 @@ _SUGGESTED = {
 class ReasonForm(WebForm):
     """Why: a suggested sentence, an own one, or both."""
 
+    hide_optional = True  # one of the two is needed
+
     suggestion = forms.ChoiceField(label=_("Pilih alasan"), required=False)
     note = forms.CharField(
         label=_("Tulis alasan sendiri"),

@@ -1,6 +1,5 @@
 """Every act on a letter, by every role, from every state."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -19,17 +18,6 @@ from tests.cast import Cast, Folk
 from tests.factories.letters import ANSWERS, actor_for, make_letter, make_request, make_resident, make_walk_in
 
 REASON = "Alamat belum sesuai."
-
-
-@pytest.fixture
-def home(cast: Cast) -> Iterator[Folk]:
-    with in_village(cast.home.place):
-        yield cast.home
-
-
-@pytest.fixture
-def siti(home: Folk) -> Resident:
-    return make_resident(name="SITI AMINAH")
 
 
 def perform(name: str, actor: Actor, letter: Letter) -> Letter:
