@@ -16,16 +16,18 @@ def test_event_carries_the_village_that_the_database_sees(cast: Cast) -> None:
     for place in (cast.home.place, cast.away.place):
         with in_village(place):
             emit("uji.kabar", {"village_code": "18.01.01.2001", "n": 1})
-    found = OutboxEvent.objects.order_by("id").values_list("village_code", "kind", "payload", "attempts", "dead")
+    found = OutboxEvent.objects.order_by("id").values_list(
+        "village_code", "kind", "payload", "attempts", "dead"
+    )
     payload = {"village_code": "18.01.01.2001", "n": 1}
     assert list(found) == [(HOME, "uji.kabar", payload, 0, False), (AWAY, "uji.kabar", payload, 0, False)]
 
 
 def test_event_of_a_rolled_back_transaction_never_appears(cast: Cast) -> None:
     with in_village(HOME):
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             emit("uji.kabar", {"n": 1})
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
         with transaction.atomic():
             emit("uji.kabar", {"n": 2})
     assert [event.payload for event in OutboxEvent.objects.all()] == [{"n": 2}]
@@ -64,7 +66,9 @@ def test_village_cannot_forge_read_or_touch_the_outbox(committed: Cast, database
     assert list(OutboxEvent.objects.values_list("village_code")) == [(HOME,)]
 
 
-@pytest.mark.parametrize("kind", ["", "uji", "Uji.kabar", "uji.kabar; DROP", "u" * 60 + ".k", "uji.kabar.lagi"])
+@pytest.mark.parametrize(
+    "kind", ["", "uji", "Uji.kabar", "uji.kabar; DROP", "u" * 60 + ".k", "uji.kabar.lagi"]
+)
 def test_kind_is_two_plain_words(cast: Cast, kind: str) -> None:
     with in_village(HOME), pytest.raises(IntegrityError), transaction.atomic():
         emit(kind)
@@ -81,7 +85,11 @@ def test_payload_is_small(cast: Cast) -> None:
 
 def test_payload_with_a_nik_is_refused(cast: Cast) -> None:
     with in_village(HOME):
-        for payload in ({"nik": "1872041205800001"}, {"nik": 1872041205800001}, {"text": "NIK 1872041205800001."}):
+        for payload in (
+            {"nik": "1872041205800001"},
+            {"nik": 1872041205800001},
+            {"text": "NIK 1872041205800001."},
+        ):
             with pytest.raises(IntegrityError), transaction.atomic():
                 emit("uji.kabar", payload)
         emit("uji.kabar", {"seventeen": "18720412058000011", "hash": "a1872041205800001f"})

@@ -6,10 +6,10 @@ once; an `atomic` one (the default) has its effect exactly once. No personal dat
 enters a job: it leaves the village.
 """
 
-from .cron import cron, daily, every, monthly
 from .definitions import province_job, village_job
 from .enqueueing import JobRefused, enqueue, enqueue_for
 from .running import Cancelled, Progress, progress, report
+from .schedules import cron, daily, every, monthly
 from .status import JobState, JobStatus, cancel, dead_letters, retry, status_of
 
 __all__ = [

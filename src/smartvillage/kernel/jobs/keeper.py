@@ -53,7 +53,10 @@ class Keeper:
             "RETURNING coalesce((args_kwargs->>'cancel')::boolean, false)",
             [json.dumps(progress.as_json()), str(row.pk), RUNNING, json.dumps(row.worker_ids)],
         )
-        return found is None or bool(found[0])
+        if found is not None:
+            return bool(found[0])
+        # Taken over, or (in a test) enqueued by a transaction that this connection does not see.
+        return self._execute(f"SELECT 1 FROM {table} WHERE id = %s", [str(row.pk)]) is not None  # noqa: S608
 
     def _lock(self) -> None:
         self._execute(f"SELECT pg_advisory_lock({LOCK_KEY})", [self.worker_id])

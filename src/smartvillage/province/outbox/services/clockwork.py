@@ -6,7 +6,7 @@ from django.db import transaction
 
 from smartvillage.kernel import clock
 from smartvillage.kernel.jobs import enqueue
-from smartvillage.kernel.jobs.cron import Turn, turns
+from smartvillage.kernel.jobs.schedules import Turn, turns
 from smartvillage.province.outbox.models import CronSlot
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 from django.db import transaction
-from django.db.models import Case, F, Min, QuerySet, When
+from django.db.models import Case, F, Min, Q, QuerySet, When
 
 from smartvillage.kernel import clock
 from smartvillage.kernel.jobs.failures import backoff, describe
@@ -52,7 +52,8 @@ def revive(event_ids: list[int] | None = None) -> int:
 
 
 def _due() -> QuerySet[OutboxEvent]:
-    return OutboxEvent.objects.filter(dead=False, next_try_at__lte=clock.now())
+    # A fresh event is due whatever the database's clock says against ours.
+    return OutboxEvent.objects.filter(Q(attempts=0) | Q(next_try_at__lte=clock.now()), dead=False)
 
 
 def _due_groups(limit: int) -> Iterator[_Group]:

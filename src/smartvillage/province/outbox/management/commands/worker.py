@@ -37,11 +37,13 @@ class Command(TyperCommand):
         stop = threading.Event()
         crew = [_Hand(stop, once=once) for _number in range(threads)]
         with _stopped_by_signals(stop):
-            for hand in crew[1:]:
-                hand.start()
-            crew[0].run()  # in this thread
-            for hand in crew[1:]:
-                hand.join()
+            if once and threads == 1:
+                crew[0].run()
+            else:  # this thread stays free to hear signals
+                for hand in crew:
+                    hand.start()
+                for hand in crew:
+                    hand.join()
         if any(hand.failed for hand in crew):
             raise CommandError(
                 str(_("Pekerja berhenti karena galat; lihat catatan (log), lalu jalankan lagi."))
@@ -52,7 +54,7 @@ class _Hand(threading.Thread):
     """One worker thread; if it breaks, all stop, so that whoever supervises starts them afresh."""
 
     def __init__(self, stop: threading.Event, *, once: bool) -> None:
-        super().__init__(name="worker")
+        super().__init__(name="worker", daemon=True)
         self.failed = False
         self._stop_event = stop
         self._once = once
@@ -72,7 +74,7 @@ def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
 
     def ask(number: int, _frame: Any) -> None:
         stop.set()
-        signal.signal(number, before[number])
+        signal.signal(number, signal.SIG_DFL)
 
     numbers = (signal.SIGTERM, signal.SIGINT)
     before: dict[int, Any] = {number: signal.getsignal(number) for number in numbers}
