@@ -45,31 +45,33 @@ def write_letters(resident: User) -> None:
     def asked(days: int, purpose: str) -> Letter:
         return _request(resident, purpose, now - timedelta(days=days, hours=3))
 
-    asked(0, "Melamar pekerjaan")
-    late = asked(9, "Mengurus rekening bank")
-    services.start_check(actor=operator, letter_id=late.pk, now=now - timedelta(days=8))
+    withdrawn = asked(6, "Mengajukan pinjaman KUR")
+    check(operator, withdrawn, now - timedelta(days=5, hours=2))
+    services.sign(actor=head, letter_id=withdrawn.pk, now=now - timedelta(days=5))
+    services.withdraw(
+        actor=head, letter_id=withdrawn.pk, now=now - timedelta(days=4),
+        reason="Alamat tertulis salah; surat pengganti sudah diminta.",
+    )  # fmt: skip
+    refused = asked(6, "Mengurus tanah orang lain")
+    services.start_check(actor=operator, letter_id=refused.pk, now=now - timedelta(days=5, hours=2))
+    services.reject(
+        actor=operator, letter_id=refused.pk, now=now - timedelta(days=5),
+        reason="Alamat yang diminta bukan di kelurahan ini. Ajukan di kelurahan tempat tanah itu berada.",
+    )  # fmt: skip
+    late = asked(5, "Mengurus rekening bank")
+    services.start_check(actor=operator, letter_id=late.pk, now=now - timedelta(days=4))
     incomplete = asked(4, "Keperluan keluarga")
-    reason = "Tulis keperluannya lebih jelas, misalnya nama sekolah atau kantor yang meminta."
     services.start_check(actor=operator, letter_id=incomplete.pk, now=now - timedelta(days=3, hours=2))
-    services.ask_for_completion(actor=operator, letter_id=incomplete.pk, reason=reason, now=now - timedelta(days=3))
-    waiting = asked(1, "Mendaftar sekolah anak")
-    check(operator, waiting, now - timedelta(hours=5))
+    services.ask_for_completion(
+        actor=operator, letter_id=incomplete.pk, now=now - timedelta(days=3),
+        reason="Tulis keperluannya lebih jelas, misalnya nama sekolah atau kantor yang meminta.",
+    )  # fmt: skip
     ready = asked(3, "Persyaratan beasiswa")
     check(operator, ready, now - timedelta(days=2, hours=4))
     services.sign(actor=head, letter_id=ready.pk, now=now - timedelta(days=2))
-    refused = asked(20, "Mengurus tanah orang lain")
-    services.start_check(actor=operator, letter_id=refused.pk, now=now - timedelta(days=19, hours=2))
-    services.reject(
-        actor=operator, letter_id=refused.pk, now=now - timedelta(days=19),
-        reason="Alamat yang diminta bukan di kelurahan ini. Ajukan di kelurahan tempat tanah itu berada.",
-    )  # fmt: skip
-    withdrawn = asked(30, "Mengajukan pinjaman KUR")
-    check(operator, withdrawn, now - timedelta(days=29, hours=2))
-    services.sign(actor=head, letter_id=withdrawn.pk, now=now - timedelta(days=29))
-    services.withdraw(
-        actor=head, letter_id=withdrawn.pk, reason="Alamat tertulis salah; surat pengganti sudah diminta.",
-        now=now - timedelta(days=28),
-    )  # fmt: skip
+    waiting = asked(1, "Mendaftar sekolah anak")
+    check(operator, waiting, now - timedelta(hours=5))
+    asked(0, "Melamar pekerjaan")
 
 
 def _request(resident: User, purpose: str, moment: datetime) -> Letter:

@@ -30,7 +30,9 @@ def populated() -> Iterator[DemoVillage]:
     yield DemoVillage(SHOWCASE, SHOWCASE_RESIDENTS, 96)
     for kecamatan in METRO:
         for number, region in enumerate(regions.villages_of(kecamatan)):
-            yield DemoVillage(region.code, 90 + 17 * (number % 7), 2 + number % 3, online=0.6 * (number % 3 > 0))
+            yield DemoVillage(
+                region.code, 90 + 17 * (number % 7), 2 + number % 3, online=0.6 * (number % 3 > 0)
+            )
     yield from OTHERS
     yield SUSPENDED
     yield from (DemoVillage(code, 60, 0) for code in TRAINEES)
@@ -51,13 +53,20 @@ def found_all() -> int:
 
 def suspend() -> None:
     """Last, when its residents and letters are there."""
-    villages.move(SUSPENDED.code, State.SUSPENDED, actor=ACTOR, reason="Menunggu serah terima kepala yang baru")
+    villages.move(
+        SUSPENDED.code, State.SUSPENDED, actor=ACTOR, reason="Menunggu serah terima kepala yang baru"
+    )
 
 
 def hire_province() -> None:
-    for login, name, role in (("dpmd", "Petugas DPMD", Role.OFFICER), ("analis", "Analis Provinsi", Role.ANALYST)):
+    for login, name, role in (
+        ("dpmd", "Petugas DPMD", Role.OFFICER),
+        ("analis", "Analis Provinsi", Role.ANALYST),
+    ):
         if not User.objects.filter(login=login).exists():
-            accounts.create_user(actor=ACTOR, login=login, name=name, role=role, password=settings.DEMO_PASSWORD)
+            accounts.create_user(
+                actor=ACTOR, login=login, name=name, role=role, password=settings.DEMO_PASSWORD
+            )
 
 
 def _open_office(number: int) -> None:
