@@ -1,4 +1,4 @@
-"""Answering with a page that holds a form."""
+"""Answering with a page that holds a form."""  # noqa: A005
 
 from http import HTTPStatus
 from typing import Any

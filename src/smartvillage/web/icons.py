@@ -8,5 +8,15 @@ _SPRITE = Path(__file__).parent / "static" / "web" / "icons.svg"
 
 
 @cache
+def _shapes() -> dict[str, str]:
+    sprite = _SPRITE.read_text(encoding="utf-8")
+    return dict(re.findall(r'<symbol id="([a-z-]+)"[^>]*>(.*?)</symbol>', sprite, re.DOTALL))
+
+
 def names() -> frozenset[str]:
-    return frozenset(re.findall(r'<symbol id="([a-z-]+)"', _SPRITE.read_text(encoding="utf-8")))
+    return frozenset(_shapes())
+
+
+def shape(name: str) -> str:
+    """The drawing inside a symbol, as SVG elements."""
+    return _shapes()[name]

@@ -99,7 +99,9 @@ def _visible(item: NavItem, actor: Actor) -> bool:
 
 
 def _url(item: NavItem, request: HttpRequest) -> str:
-    return item.url if item.url.startswith("/") else reverse(item.url, urlconf=getattr(request, "urlconf", None))
+    return (
+        item.url if item.url.startswith("/") else reverse(item.url, urlconf=getattr(request, "urlconf", None))
+    )
 
 
 def _leads_to(url: str, path: str) -> bool:

@@ -1,13 +1,17 @@
 """One brand colour per village, and every shade derived from it with its contrast checked (WCAG 2.2, 1.4.3)."""
 
+import colorsys
 from dataclasses import dataclass, fields
 from functools import cache
 from string import hexdigits
 
 from django.utils.translation import gettext as _
 
+from smartvillage.web import icons
+
 DEFAULT_BRAND = "#0b5c4a"  # also what the province's own hosts wear
 MIN_CONTRAST = 4.5
+_DARK_CONTRAST = 5.5  # thin strokes on black need more than the rule asks
 
 Rgb = tuple[float, float, float]  # sRGB, each 0..255
 
@@ -97,7 +101,7 @@ def derive(brand: str) -> Theme:
     return Theme(light=_light(base), dark=_dark(base))
 
 
-@cache
+@cache  # a pure function of the colour: one small text per colour in use
 def stylesheet(brand: str) -> str:
     """The village's stylesheet. A brand that is refused falls back to the default, never into the CSS."""
     try:
@@ -108,8 +112,22 @@ def stylesheet(brand: str) -> str:
     return f":root{{{_properties(theme.light)}}}@media(prefers-color-scheme:dark){{@media screen{{:root{{{dark}}}}}}}"
 
 
+@cache
+def icon(brand: str) -> str:
+    """The mark in white on the brand colour, as SVG."""
+    try:
+        ground = derive(brand).light.mast
+    except BrandRefused:
+        ground = DEFAULT_BRAND
+    shape = icons.shape("mark")
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -8 64 64" color="#fff">'
+        f'<rect x="-8" y="-8" width="64" height="64" rx="14" fill="{ground}"/>{shape}</svg>'
+    )
+
+
 def _light(base: Rgb) -> Shades:
-    soft = _mix(base, _rgb(LIGHT.surface), 0.91)
+    soft = _mix(base, _rgb(LIGHT.surface), 0.9)
     backgrounds = (_rgb(LIGHT.paper), _rgb(LIGHT.surface), _rgb(LIGHT.sunken), _rgb(_hex(soft)))
     return Shades(
         brand=_hex(base),
@@ -126,15 +144,14 @@ def _light(base: Rgb) -> Shades:
 
 def _dark(base: Rgb) -> Shades:
     surfaces = (_rgb(DARK.paper), _rgb(DARK.surface), _rgb(DARK.sunken))
-    # Deep tints of a very light mix would lose the ink, so the tint comes from the village's own dark colour.
     soft = _mix(base, _rgb(DARK.surface), 0.72)
-    brand = _move(base, _WHITE, (*surfaces, _rgb(DARK.on_brand)))
+    brand = _lift(base, (*surfaces, _rgb(DARK.on_brand)))
     mast = _mix(base, _BLACK, 0.42)
     return Shades(
         brand=_hex(brand),
         brand_strong=_hex(_mix(brand, _WHITE, 0.3)),
         on_brand=DARK.on_brand,
-        brand_text=_hex(_move(brand, _WHITE, (*surfaces, _rgb(_hex(soft))))),
+        brand_text=_hex(_lift(base, (*surfaces, _rgb(_hex(soft))))),
         brand_soft=_hex(soft),
         brand_line=_hex(_mix(brand, _rgb(DARK.surface), 0.62)),
         mast=_hex(mast),
@@ -154,6 +171,21 @@ def _move(color: Rgb, towards: Rgb, backgrounds: tuple[Rgb, ...]) -> Rgb:
         if all(_contrast(candidate, background) >= MIN_CONTRAST for background in backgrounds):
             return candidate
     return towards
+
+
+def _lift(color: Rgb, backgrounds: tuple[Rgb, ...]) -> Rgb:
+    """The darkest lighter tone of the same hue that is readable on every background.
+
+    Mixed with white a colour turns grey on its way; at full saturation it glares on a phone at night.
+    """
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in color))
+    for step in range(_STEPS + 1):
+        level = lightness + (1 - lightness) * step / _STEPS
+        red, green, blue = colorsys.hls_to_rgb(hue, level, saturation * (2 / 3 if step else 1))
+        candidate = _rgb(_hex((red * 255, green * 255, blue * 255)))
+        if all(_contrast(candidate, background) >= _DARK_CONTRAST for background in backgrounds):
+            return candidate
+    return _WHITE
 
 
 def _mix(color: Rgb, other: Rgb, share: float) -> Rgb:

@@ -45,12 +45,15 @@ class DatePartsWidget(forms.MultiWidget):
         return context
 
     def decompress(self, value: Any) -> list[Any]:
-        return [value.day, value.month, value.year] if isinstance(value, date) else [None, None, None]
+        return _parts(value)
 
 
 class _DatePartsBoundField(forms.BoundField):
     def as_widget(
-        self, widget: forms.Widget | None = None, attrs: dict[str, Any] | None = None, only_initial: bool = False
+        self,
+        widget: forms.Widget | None = None,
+        attrs: dict[str, Any] | None = None,
+        only_initial: bool = False,
     ) -> SafeString:
         widget = widget or self.field.widget
         if isinstance(widget, DatePartsWidget):
@@ -90,8 +93,12 @@ class DatePartsField(forms.MultiValueField):
         raise NotImplementedError  # clean() reads the three parts together
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        before = self.widget.decompress(initial)
+        before = _parts(initial)
         return [str(part or "") for part in before] != [str(part or "") for part in data or ("", "", "")]
+
+
+def _parts(value: Any) -> list[int | None]:
+    return [value.day, value.month, value.year] if isinstance(value, date) else [None, None, None]
 
 
 def _read(texts: Sequence[str]) -> date:
@@ -102,10 +109,10 @@ def _read(texts: Sequence[str]) -> date:
         raise _wrong(gettext("Tulis tahun dengan empat angka, misalnya 1990."), [2], code="year")
     last = calendar.monthrange(year, month)[1]
     if day is None or not 1 <= day <= last:
-        sentence = gettext("Tulis hari dengan angka 1 sampai %(last)s. %(month)s %(year)s berakhir tanggal %(last)s.")
-        raise _wrong(
-            sentence % {"last": last, "month": MONTHS[month], "year": year}, [0], code="day"
+        sentence = gettext(
+            "Tulis hari dengan angka 1 sampai %(last)s. %(month)s %(year)s berakhir tanggal %(last)s."
         )
+        raise _wrong(sentence % {"last": last, "month": MONTHS[month], "year": year}, [0], code="day")
     return date(year, month, day)
 
 

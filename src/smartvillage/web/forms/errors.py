@@ -15,10 +15,11 @@ def error_links(form: BaseForm) -> list[ErrorLink]:
     """All errors of `form` in the order of its fields, the form's own first."""
     first = next((field for field in form if not field.is_hidden), None)
     links = [
-        ErrorLink(text, target_id(first) if first else "") for text in form.errors.get(NON_FIELD_ERRORS, ())
+        ErrorLink(str(text), target_id(first) if first else "")
+        for text in form.errors.get(NON_FIELD_ERRORS, ())
     ]
     for field in form:
-        links += [ErrorLink(text, target_id(field)) for text in field.errors]
+        links += [ErrorLink(str(text), target_id(field)) for text in field.errors]
     return links
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import wraps
 from typing import Any
 
 from django import template
@@ -121,23 +122,25 @@ def nav_entries(context: Context, area: str) -> list[NavEntry]:
 @register.simple_tag(takes_context=True)
 def theme_url(context: Context) -> str:
     """The village's stylesheet; its address changes with the brand, so that phones may keep it for ever."""
-    request = context.get("request")
-    path = reverse("web:theme", urlconf=getattr(request, "urlconf", None))
-    return f"{path}?v={brand_of(request).removeprefix('#')}"
+    return _branded_address(context, "theme")
 
 
 @register.simple_tag(takes_context=True)
 def icon_url(context: Context) -> str:
     """The tab's icon in the village's colour."""
-    request = context.get("request")
-    path = reverse("web:icon", urlconf=getattr(request, "urlconf", None))
-    return f"{path}?v={brand_of(request).removeprefix('#')}"
+    return _branded_address(context, "icon")
 
 
 @register.simple_tag(takes_context=True)
 def theme_color(context: Context) -> str:
     """For the browser's own bar."""
     return brand_of(context.get("request"))
+
+
+def _branded_address(context: Context, name: str) -> str:
+    # Not through the host's own URL map: an error page must render even where that map is incomplete.
+    path = reverse(name, urlconf="smartvillage.web.urls")
+    return f"/-{path}?v={brand_of(context.get('request')).removeprefix('#')}"
 
 
 def brand_of(request: Any) -> str:
@@ -168,13 +171,14 @@ def term(context: Context, word: str) -> str:
 def _blank_safe(write: Callable[..., str]) -> Callable[..., str]:
     """Missing values print as nothing, as everywhere in templates."""
 
+    @wraps(write)
     def filtered(value: Any, *args: Any) -> str:
         return "" if value is None or value == "" else write(value, *args)
 
     return filtered
 
 
-for _name, _write in {
+_FILTERS: dict[str, Callable[..., str]] = {
     "number": formats.number,
     "rupiah": formats.rupiah,
     "percent": formats.percent,
@@ -183,7 +187,8 @@ for _name, _write in {
     "clock_time": formats.clock_time,
     "moment": formats.moment,
     "recent": formats.recent,
-}.items():
+}
+for _name, _write in _FILTERS.items():
     register.filter(_name, _blank_safe(_write))
 
 
@@ -193,7 +198,9 @@ def when(value: date | datetime | None, style: str = "") -> SafeString | str:
     if value is None:
         return ""
     is_moment = isinstance(value, datetime)
-    machine = value.astimezone(WIB) if isinstance(value, datetime) else value
+    machine = (
+        value.astimezone(WIB).isoformat(timespec="minutes") if isinstance(value, datetime) else str(value)
+    )
     writers: dict[str, Callable[..., str]] = {
         "long": formats.long_date,
         "short": formats.short_date,
@@ -201,7 +208,7 @@ def when(value: date | datetime | None, style: str = "") -> SafeString | str:
         "moment": formats.moment,
     }
     text = writers[style or ("moment" if is_moment else "long")](value)
-    return format_html('<time datetime="{}">{}</time>', machine.isoformat(timespec="minutes") if is_moment else machine.isoformat(), text)
+    return format_html('<time datetime="{}">{}</time>', machine, text)
 
 
 @register.simple_tag
