@@ -26,20 +26,6 @@ class ResidentSignInForm(WebForm):
     )
 
 
-class StaffSignInForm(WebForm):
-    login = forms.CharField(
-        label=_("Nama masuk"),
-        max_length=64,
-        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
-    )
-    password = forms.CharField(
-        label=_("Kata sandi"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-    )
-
-
 class PasswordForm(WebForm):
     """A first or a new password."""
 

@@ -11,14 +11,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from smartvillage.common.accounts import services as accounts
+from smartvillage.common.accounts.forms import StaffSignInForm
 from smartvillage.common.accounts.models import User
 from smartvillage.common.accounts.queries import actor_of
+from smartvillage.common.accounts.sessions import close_session, open_session, wanted
 from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import NotHere, Role, public
 from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.web.http import render_form
-from tenants.portal.forms import PasswordForm, ResidentSignInForm, StaffSignInForm
-from tenants.portal.sessions import close_session, open_session, wanted
+from tenants.portal.forms import PasswordForm, ResidentSignInForm
 from tenants.residents.sign_in import authenticate_resident
 
 _NEW = "new_password"  # in the session: the account came in by a link and has still to choose one

@@ -8,7 +8,6 @@ import pytest
 from smartvillage.common.audit.models import Entry
 from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import Actor, Forbidden, NotHere
-from smartvillage.kernel.tenancy import in_village
 from tenants.letters import services
 from tenants.letters.models import Draft, Letter
 from tenants.letters.states import MOVES, LetterState

@@ -31,7 +31,9 @@ class TestTheWay:
         assert "Yang diperlukan" in text(page)
         assert "Siap paling lambat" in text(page)
 
-    @pytest.mark.parametrize("path", ["/layanan/teleportasi/", "/surat/ajukan/teleportasi/", f"{ASK}nama_ibu/"])
+    @pytest.mark.parametrize(
+        "path", ["/layanan/teleportasi/", "/surat/ajukan/teleportasi/", f"{ASK}nama_ibu/"]
+    )
     def test_what_does_not_exist(self, phone: Client, path: str) -> None:
         assert phone.get(path).status_code == 404
 
@@ -85,7 +87,10 @@ class TestTheWay:
     def test_a_changed_choice_asks_what_it_calls_for(self, phone: Client) -> None:
         base = "/surat/ajukan/tidak_mampu/"
         phone.post(f"{base}purpose/", {"purpose": "health"})
-        assert phone.post(f"{base}beneficiary/", {"beneficiary": "self"}).headers["Location"] == f"{base}periksa/"
+        assert (
+            phone.post(f"{base}beneficiary/", {"beneficiary": "self"}).headers["Location"]
+            == f"{base}periksa/"
+        )
         asked = phone.post(f"{base}beneficiary/", {"beneficiary": "child"})
         assert asked.headers["Location"] == f"{base}child_name/"
         assert phone.get(f"{base}periksa/").headers["Location"] == f"{base}child_name/"
@@ -111,7 +116,9 @@ class TestMistakes:
             ("since", "3000", "paling besar"),
         ],
     )
-    def test_a_wrong_answer_is_kept_and_explained(self, phone: Client, name: str, value: str, said: str) -> None:
+    def test_a_wrong_answer_is_kept_and_explained(
+        self, phone: Client, name: str, value: str, said: str
+    ) -> None:
         page = phone.post(f"{ASK}{name}/", {name: value})
         is_failure(page)
         assert said in text(page)
@@ -175,8 +182,12 @@ class TestOwnLetters:
         assert "private" in got.headers["Cache-Control"]
         assert got.headers["X-Content-Type-Options"] == "nosniff"
 
-    @pytest.mark.parametrize("state", ["received", "checking", "incomplete", "to_sign", "rejected", "withdrawn"])
-    def test_no_download_before_and_after(self, phone: Client, home: Folk, siti: Resident, state: str) -> None:
+    @pytest.mark.parametrize(
+        "state", ["received", "checking", "incomplete", "to_sign", "rejected", "withdrawn"]
+    )
+    def test_no_download_before_and_after(
+        self, phone: Client, home: Folk, siti: Resident, state: str
+    ) -> None:
         letter = make_letter(siti, state, operator=home.operator, head=home.head)
         assert phone.get(f"/surat/{letter.reference}/unduh/").status_code == 404
 
@@ -248,7 +259,9 @@ class TestOwnLetters:
 
         counts = []
         for _round in range(2):
-            with CaptureQueriesContext(connection, ) as captured:
+            with CaptureQueriesContext(
+                connection,
+            ) as captured:
                 assert phone.get("/surat/").status_code == 200
             counts.append(len(captured))
             for _letter in range(5):

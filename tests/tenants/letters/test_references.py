@@ -91,7 +91,10 @@ class TestNumbers:
         assert write_number(pattern, code="1", sequence=1, unit="TJA", day=date(2026, 1, 1)) == pattern
 
     def test_a_value_that_looks_like_a_token_is_not_replaced_again(self) -> None:
-        assert write_number("{code}/{seq}", code="{year}", sequence=7, unit="", day=date(2026, 1, 1)) == "{year}/7"
+        assert (
+            write_number("{code}/{seq}", code="{year}", sequence=7, unit="", day=date(2026, 1, 1))
+            == "{year}/7"
+        )
 
 
 class TestTokens:

@@ -20,7 +20,7 @@ from tenants.letters.models import Counter, Letter, LetterSetting
 from tenants.residents.models import Resident
 from tenants.residents.sealing import open_family_number, open_nik
 from tests.cast import Cast, Folk
-from tests.factories.letters import actor_for, make_letter, make_resident, make_walk_in
+from tests.factories.letters import actor_for, make_letter, make_walk_in
 
 NEW_YEARS_EVE = datetime(2026, 12, 31, 23, 30, tzinfo=WIB)
 
@@ -62,7 +62,11 @@ class TestThePaper:
 
         Official.objects.update(name="ORANG LAIN", position="Plt. Lurah")
         signed.refresh_from_db()
-        assert signed.signer == {"name": "SRI WAHYUNI, S.STP", "title": "Lurah", "id_number": "197803122003122004"}
+        assert signed.signer == {
+            "name": "SRI WAHYUNI, S.STP",
+            "title": "Lurah",
+            "id_number": "197803122003122004",
+        }
 
 
 class TestNoNik:
@@ -88,7 +92,11 @@ class TestYears:
     def test_half_an_hour_before_new_year_is_the_old_year(self, home: Folk, siti: Resident) -> None:
         """The village's clock decides, not UTC: 23:30 WIB is 16:30 of the same day in UTC, 00:30 is not."""
         numbers = []
-        for moment in (NEW_YEARS_EVE, NEW_YEARS_EVE + timedelta(minutes=29), NEW_YEARS_EVE + timedelta(hours=1)):
+        for moment in (
+            NEW_YEARS_EVE,
+            NEW_YEARS_EVE + timedelta(minutes=29),
+            NEW_YEARS_EVE + timedelta(hours=1),
+        ):
             with time_machine.travel(moment, tick=False):
                 letter = make_letter(siti, "ready", operator=home.operator, head=home.head)
             numbers.append((letter.year, letter.sequence, letter.number))
@@ -168,10 +176,14 @@ class TestProof:
         assert signed.verify_token is not None
         assert signed.valid_until is not None
         assert queries.proof_of(signed.verify_token, signed.valid_until).verdict == "valid"
-        assert queries.proof_of(signed.verify_token, signed.valid_until + timedelta(days=1)).verdict == "expired"
+        assert (
+            queries.proof_of(signed.verify_token, signed.valid_until + timedelta(days=1)).verdict == "expired"
+        )
 
     def test_withdrawn_beats_expired(self, home: Folk, signed: Letter) -> None:
-        services.withdraw(actor=actor_for(home.head), letter_id=signed.pk, reason="Isi keliru.", now=clock.now())
+        services.withdraw(
+            actor=actor_for(home.head), letter_id=signed.pk, reason="Isi keliru.", now=clock.now()
+        )
         assert signed.verify_token is not None
         far = clock.today() + timedelta(days=900)
         assert queries.proof_of(signed.verify_token, far).verdict == "withdrawn"
