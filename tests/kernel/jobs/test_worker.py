@@ -125,6 +125,15 @@ def test_a_busy_village_does_not_hold_up_the_others(cast: Cast) -> None:
     assert marks(HOME) == [str(number) for number in range(70)]
 
 
+def test_a_busy_province_does_not_hold_up_the_villages(cast: Cast) -> None:
+    for number in range(20):
+        enqueue(add, a=number, b=0)
+    enqueue_for(HOME, mark, text="a")
+    work()
+    order = list(DBTaskResult.objects.order_by("started_at").values_list("queue_name", flat=True))
+    assert order.index(HOME) == 1
+
+
 def test_urgent_before_lesser_work(cast: Cast) -> None:
     enqueue_for(HOME, mark_later, text="later")
     enqueue_for(HOME, mark, text="now")

@@ -114,9 +114,8 @@ def penalty(backlog: int) -> int:
     return _LINEAR + round(5 * math.log2(backlog / _LINEAR))
 
 
+# The province is one queue among the others: a thousand villages being made hold up no letter.
 def _priority(wanted: int, queue: str) -> int:
-    if queue == PROVINCE_QUEUE:
-        return wanted
     waiting = rows().filter(queue_name=queue, status=TaskResultStatus.READY).order_by()
     backlog = waiting[:_BACKLOG_COUNTED].count()
     return max(TASK_MIN_PRIORITY, wanted - penalty(backlog))

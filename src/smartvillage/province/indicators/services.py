@@ -45,8 +45,7 @@ def forget_village(code: str) -> int:
 def _facts(code: str, indicator: Indicator, cells: list[Cell]) -> list[Fact]:
     if len({(cell.period, cell.cell) for cell in cells}) < len(cells):
         raise BadCells(f"{indicator.code} names a cell twice")
-    values = len(indicator.dimensions)
-    if any(len(cell.cell.split("|")) != values if values else cell.cell for cell in cells):
+    if not all(_fits(cell, indicator) for cell in cells):
         raise BadCells(f"{indicator.code} has cells that do not fit its dimensions")
     now = clock.now()
     return [
@@ -54,6 +53,12 @@ def _facts(code: str, indicator: Indicator, cells: list[Cell]) -> list[Fact]:
              numerator=cell.numerator, denominator=cell.denominator, as_of=now)
         for cell in cells
     ]  # fmt: skip
+
+
+def _fits(cell: Cell, indicator: Indicator) -> bool:
+    """One value for each dimension: a gap would be a total beside its parts."""
+    values = cell.cell.split("|") if cell.cell else []
+    return len(values) == len(indicator.dimensions) and all(values)
 
 
 def _replace(code: str, facts: list[Fact]) -> None:
