@@ -39,7 +39,8 @@ def create_accounts(onboarding: Onboarding) -> None:
 def sheets(actor: Actor, base_url: str) -> list[OperatorSheet]:
     """Fresh one-time links for both accounts; links issued before stop working."""
     now = clock.now()
-    until = clock.format_date((now + timedelta(days=services.LINK_DAYS)).date())
+    village = current_village()
+    roles = {OPERATOR_LOGIN: _("Operator"), HEAD_LOGIN: village.head_title}
     made = []
     for login in (OPERATOR_LOGIN, HEAD_LOGIN):
         user = accounts.user_by_login(login)
@@ -47,8 +48,10 @@ def sheets(actor: Actor, base_url: str) -> list[OperatorSheet]:
         path = reverse("sign-in-link", args=[token], urlconf=_URLS)
         made.append(
             OperatorSheet(
-                village=current_village().full_name, operator=user.name, login=login,
-                url=f"{base_url}{path}", valid_until=until,
+                village=village.full_name, operator=user.name, role=roles[login], login=login,
+                place=_("Kecamatan %(kecamatan)s, %(kabupaten)s")
+                % {"kecamatan": village.kecamatan, "kabupaten": village.kabupaten},
+                url=f"{base_url}{path}", valid_until=now + timedelta(days=services.LINK_DAYS),
             )
         )  # fmt: skip
     return made

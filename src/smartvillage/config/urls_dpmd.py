@@ -1,5 +1,20 @@
 """`dpmd.<BASE_DOMAIN>`: the programme office."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from smartvillage.province.office.views import board, doors, onboarding, village
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", board.board, name="board"),
+    path("desa.csv", board.board_csv, name="board-csv"),
+    path("desa/<str:code>/", village.village, name="village"),
+    path("desa/<str:code>/ulangi/", village.retry, name="village-retry"),
+    path("desa/<str:code>/lembar/", village.village_sheet, name="village-sheet"),
+    path("kecamatan/<str:code>/lembar/", village.kecamatan_sheets, name="kecamatan-sheets"),
+    path("onboarding/", onboarding.start, name="onboarding"),
+    path("onboarding/jalankan/", onboarding.run, name="onboarding-run"),
+    path("onboarding/kemajuan/", onboarding.progress, name="onboarding-progress"),
+    path("masuk/", doors.staff_sign_in, name="staff-sign-in"),
+    path("keluar/", doors.sign_out, name="sign-out"),
+    path("-/", include("smartvillage.web.urls")),
+]

@@ -1,7 +1,8 @@
 """What the village apps contribute to provisioning; the province declares, villages register."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from smartvillage.kernel.permissions import Actor
 
@@ -22,10 +23,12 @@ class OperatorSheet:
     """What a printed sheet says: for the first operator, and for the head."""
 
     village: str
+    place: str  # "Kecamatan Metro Timur, Kota Metro"
     operator: str
+    role: str  # "Operator", "Lurah"
     login: str
-    url: str
-    valid_until: str
+    url: str = field(repr=False)
+    valid_until: datetime
 
 
 _steps: list[VillageStep] = []

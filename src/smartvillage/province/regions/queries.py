@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from smartvillage.kernel.permissions import NotHere
 
-from .codes import VILLAGE, BadCode, Kind, kabupaten_of, kind_of, parse_code
+from .codes import KECAMATAN, VILLAGE, BadCode, Kind, kabupaten_of, kind_of, parse_code
 from .models import Holiday, Nomenclature, Region
 from .slugs import VillageName, squash
 from .slugs import slug_table as slugs_of
@@ -59,6 +59,11 @@ def region(code: str) -> Region:
 def children(code: str) -> QuerySet[Region]:
     """Valid regions one level below, by code; none below a village or an unknown code."""
     return Region.objects.filter(parent=_parsed(code), valid_to=None)
+
+
+def kecamatan_of(code: str) -> QuerySet[Region]:
+    """All valid kecamatan inside a province or kabupaten, by code."""
+    return Region.objects.filter(code__startswith=f"{_parsed(code)}.", level=KECAMATAN, valid_to=None)
 
 
 def villages_of(code: str) -> QuerySet[Region]:

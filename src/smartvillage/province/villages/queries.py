@@ -9,7 +9,7 @@ from smartvillage.kernel.permissions import NotHere
 from smartvillage.kernel.tenancy import State, VillageRef
 from smartvillage.kernel.tenancy.directory import HostEntry
 
-from .models import Domain, Village
+from .models import Domain, StateChange, Village
 
 _CODE_LABEL = re.compile(r"(\d{2})-?(\d{2})-?(\d{2})-?(\d{4})", re.ASCII)
 
@@ -30,6 +30,12 @@ def villages(*, prefix: str = "", state: State | None = None) -> QuerySet[Villag
     if state is not None:
         found = found.filter(state=state)
     return found
+
+
+def history(code: str) -> QuerySet[StateChange]:
+    """The states a village went through, newest first."""
+    changes: QuerySet[StateChange] = StateChange.objects.filter(village_id=code).order_by("-at", "-pk")
+    return changes
 
 
 def primary_labels(codes: list[str]) -> dict[str, str]:

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django_typer.management import TyperCommand, command
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from smartvillage.kernel.clock import format_date
 from smartvillage.kernel.permissions import Actor, NotHere
 from smartvillage.kernel.tenancy import State
 from smartvillage.province.fleet.services import onboarding, provisioning, sheets
@@ -79,9 +81,8 @@ class Command(TyperCommand):
     def sheet(self, code: str) -> None:
         """Terbitkan tautan masuk sekali pakai untuk operator dan kepala."""
         for made in sheets.issue(code, actor=ACTOR):
-            self.stdout.write(
-                f"{made.operator} ({made.login}), berlaku sampai {made.valid_until}:\n  {made.url}"
-            )
+            until = format_date(localdate(made.valid_until))
+            self.stdout.write(f"{made.operator} ({made.login}), berlaku sampai {until}:\n  {made.url}")
 
     @command()
     def move(self, code: str, to: State, reason: Annotated[str, typer.Option(help=_("alasan"))]) -> None:

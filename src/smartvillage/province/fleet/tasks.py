@@ -1,0 +1,18 @@
+"""Provisioning in the background: one job per village, so that one failure stops no other."""
+
+from smartvillage.kernel.jobs import province_job
+from smartvillage.kernel.permissions import Actor
+
+from .services import provisioning
+
+ACTOR = Actor.system_named("penyiapan desa")  # who asked is in the request; no name enters a job
+
+
+# Not atomic: each step commits for itself, and a rerun goes on where the last one was killed.
+@province_job(atomic=False)
+def provision_village(*, code: str) -> str:
+    """A failed step ends the job: the village is marked broken, and the officer decides to try again."""
+    try:
+        return "done" if provisioning.provision(code, actor=ACTOR) else "already serving"
+    except provisioning.StepFailed as error:
+        return f"failed: {error.step}"

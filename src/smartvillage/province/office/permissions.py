@@ -1,0 +1,12 @@
+from smartvillage.kernel.permissions import Permission, Role, grant
+
+
+class OfficePermission(Permission):
+    VIEW_FLEET = "office.view_fleet"
+    ONBOARD = "office.onboard"
+    ISSUE_SHEETS = "office.issue_sheets"
+    VIEW_FACTS = "office.view_facts"
+
+
+grant(Role.OFFICER, *OfficePermission)
+grant(Role.ANALYST, OfficePermission.VIEW_FACTS)

@@ -1,0 +1,1 @@
+"""Doors, the board, onboarding, one village, the portal, the numbers."""
