@@ -13,11 +13,10 @@ from tests.cast import Cast, browser
 from tests.web.stylesheet import SHEET, colours
 
 GROUNDS = ("paper", "surface", "sunken")
-SOFT = "ink-soft" if "--ink-soft:" in SHEET else "dim"
 TONES = ("good", "warn", "bad", "info")
 # Ink, and everything it is written on.
 PAIRS = [
-    *[(ink, ground) for ink in ("ink", SOFT, "brand-text") for ground in (*GROUNDS, "brand-soft")],
+    *[(ink, ground) for ink in ("ink", "dim", "brand-text") for ground in (*GROUNDS, "brand-soft")],
     *[(tone, ground) for tone in TONES for ground in ("paper", "surface", f"{tone}-soft")],
     *[("ink", f"{tone}-soft") for tone in TONES],
     ("on-brand", "brand"), ("on-brand", "brand-strong"), ("on-mast", "mast"), ("on-bad", "bad"),
