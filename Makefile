@@ -74,10 +74,6 @@ fmt: .venv/.dev ## Rapikan kode dan templat
 bench: .venv/.dev ## Ukur batas kecepatan dan ukuran
 	@exec $(PYTHON) -m tests.bench
 
-.PHONY: scale
-scale: .venv/.dev ## Coba dengan 2.651 desa (lama)
-	@exec $(PYTHON) -m tests.scale
-
 .PHONY: screenshots
 screenshots: .venv/.dev ## Ambil gambar layar untuk dokumen
 	@exec $(PYTHON) -m tests.journeys.screenshots

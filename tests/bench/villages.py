@@ -1,8 +1,8 @@
-"""Each function measures one budget and yields rows: what, result, budget, baseline."""
+"""What a village costs: to create it, and to keep it apart from the others."""
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import connection
@@ -11,11 +11,9 @@ from smartvillage.kernel.tenancy import in_village
 from smartvillage.province.fleet import schema
 from smartvillage.province.fleet.services import provisioning
 from smartvillage.province.regions.queries import slug_table
-from tests.bench.__main__ import median_ms
+from tests.bench.timing import Figure, Row, median_ms
 from tests.cast import AWAY, HOME, SYSTEM
 from tests.database import Database
-
-Row = tuple[str, str, str, str]
 
 
 def village_creation(database: Database, folder: Path) -> Iterator[Row]:
@@ -76,8 +74,18 @@ def isolation_cost(database: Database, folder: Path) -> Iterator[Row]:
         cursor.execute("SET search_path = v_1872041005")
         bare = median_ms(lambda: cursor.execute("SELECT count(*) FROM accounts_user"), 400)
     link.close()
-    yield "kueri di desa yang sama", f"{stay:.2f} ms", "", f"kursor telanjang {bare:.2f} ms ({stay / bare:.1f}×)"
-    yield "kueri setelah pindah desa", f"{moved:.2f} ms", "", f"kursor telanjang {bare:.2f} ms ({moved / bare:.1f}×)"
+    yield (
+        "kueri di desa yang sama",
+        f"{stay:.2f} ms",
+        "",
+        f"kursor telanjang {bare:.2f} ms ({stay / bare:.1f}×)",
+    )
+    yield (
+        "kueri setelah pindah desa",
+        f"{moved:.2f} ms",
+        "",
+        f"kursor telanjang {bare:.2f} ms ({moved / bare:.1f}×)",
+    )
 
 
-ALL: list[Callable[[Database, Path], Iterator[Row]]] = [village_creation, isolation_cost]
+FIGURES: list[Figure] = [village_creation, isolation_cost]
