@@ -77,8 +77,8 @@ def _cost(client: Client, path: str) -> tuple[int, float]:
 
 
 def _row(name: str, small: tuple[int, float], large: tuple[int, float]) -> Row:
-    return (f"{name}, {LARGE // 1000}.000 penduduk", f"{large[0]} kueri, {large[1]:.0f} ms", f"≤ {_QUERIES} kueri, ≤ {_MS} ms",
-            f"{SMALL} penduduk: {small[0]} kueri, {small[1]:.0f} ms")  # fmt: skip
+    return (f"{name}, {LARGE // 1000}.000 penduduk", f"{large[0]} kueri, {large[1]:.0f} ms",
+            f"≤ {_QUERIES} kueri, ≤ {_MS} ms", f"{SMALL} penduduk: {small[0]} kueri, {small[1]:.0f} ms")  # fmt: skip
 
 
 FIGURES: list[Figure] = [village_pages, province_board]
