@@ -12,6 +12,7 @@ from smartvillage.local.postgres import LocalPostgres
 from tests import cast as people
 from tests.cluster import new_database, use
 from tests.database import Database
+from tests.isolation.mutants import MUTANTS
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +32,9 @@ def django_db_setup(database: Database, tmp_path_factory: pytest.TempPathFactory
     with django_db_blocker.unblock(), in_province():
         people.found_villages()
         people.hire()
+        connection.close()
+    if mutant := os.environ.get("MUTANT"):
+        MUTANTS[mutant]()
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from smartvillage.kernel.tenancy.directory import directory
 from smartvillage.kernel.tenancy.names import code_of
 from smartvillage.province.fleet import schema
 from smartvillage.province.villages import services as villages
-from smartvillage.province.villages.models import Village
+from smartvillage.province.villages.models import Domain, Village
 from tests.cast import AWAY, HOME, SYSTEM, browser, sign_in
 
 
@@ -143,7 +143,8 @@ def test_h13_a_post_from_a_sibling_village_is_refused(cast):
 HOSTS = [
     "evil.example", "tejoagung.smartvillage.localhost.evil.example", "smartvillage.localhost.evil.example",
     "user@tejoagung.smartvillage.localhost", "tejoagung.smartvillage.localhost, hanura.smartvillage.localhost",
-    "www.tejoagung.smartvillage.localhost", "tejoagung", "tejoagung..smartvillage.localhost", "", "127.0.0.1",
+    "www.tejoagung.smartvillage.localhost", "tejoagung", "desa.example.smartvillage.localhost",
+    "tejoagung..smartvillage.localhost", "", "127.0.0.1",
     "v_1872041005.smartvillage.localhost", "public.smartvillage.localhost", "*.smartvillage.localhost",
     "tejoagung.smartvillage.localhost:8000:9", "tejo%61gung.smartvillage.localhost", "\u212aota.smartvillage.localhost",
 ]  # fmt: skip
@@ -162,6 +163,15 @@ def test_h16_spellings_of_one_host_are_that_village(cast, host):
     answer = Client(HTTP_HOST=host).get("/", **{"wsgi.url_scheme": "https"})
     assert answer.status_code == 200
     assert "Tejo Agung" in answer.content.decode()
+
+
+def test_a_village_is_found_at_a_host_of_its_own(cast):
+    Domain.objects.create(domain="tejoagung.desa.example", tenant_id=HOME, is_primary=False)
+    directory.forget()
+    answer = browser(cast.home.place).get("/layanan/", HTTP_HOST="tejoagung.desa.example")
+    assert answer.status_code == 301
+    assert answer["Location"] == f"https://{cast.home.place.host}/layanan/"
+    directory.forget()
 
 
 def test_h16_a_forwarded_host_is_not_believed(cast):
@@ -207,7 +217,9 @@ def test_h25_a_village_without_a_schema_is_entered_by_nobody(cast):
         pytest.fail("entered a village that has no schema")
 
 
-@pytest.mark.parametrize("state", [State.DRAFT, State.PROVISIONING, State.BROKEN, State.ARCHIVED, State.PURGED])
+@pytest.mark.parametrize(
+    "state", [State.DRAFT, State.PROVISIONING, State.BROKEN, State.ARCHIVED, State.PURGED]
+)
 def test_only_states_that_may_serve_serve(cast, state):
     Village.objects.filter(code=HOME).update(state=state)
     directory.forget()
@@ -272,5 +284,3 @@ def test_a_check_without_an_actor_never_passes():
     nobody = Actor.anonymous()
     assert not any(nobody.can(permission) for permission in LetterPermission)
     assert not Actor(role=Role.RESIDENT, user_id=1, name="x").can(LetterPermission.SIGN)
-
-

@@ -59,7 +59,9 @@ def test_rows_of_a_village_know_where_they_came_from(model):
 def test_no_village_table_is_in_public_and_no_public_table_in_a_village(cast, database):
     import psycopg2
 
-    village_only = {m._meta.db_table for c in IN_VILLAGES for m in c.get_models() if c.name.startswith("tenants.")}
+    village_only = {
+        m._meta.db_table for c in IN_VILLAGES for m in c.get_models() if c.name.startswith("tenants.")
+    }
     public_only = {m._meta.db_table for m in all_models() if home_of(m) == {"public"}}
     with psycopg2.connect(database.admin) as link, link.cursor() as cursor:
         cursor.execute("SELECT schemaname, tablename FROM pg_tables")
@@ -78,7 +80,9 @@ def test_the_template_is_what_the_migrations_make(database):
 
 
 def test_a_stale_template_makes_no_village(monkeypatch):
-    monkeypatch.setattr(template, "expected_migrations", lambda: ["accounts.0001_initial", "accounts.0002_new"])
+    monkeypatch.setattr(
+        template, "expected_migrations", lambda: ["accounts.0001_initial", "accounts.0002_new"]
+    )
     template._checked_statements.cache_clear()
     with pytest.raises(template.StaleTemplate, match="desa db template"):
         template.statements("v_1872041005")

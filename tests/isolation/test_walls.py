@@ -42,6 +42,11 @@ def test_a_table_missing_in_the_village_is_an_error_not_the_public_one(cast, dat
         run("SELECT * FROM villages_village")
 
 
+def test_public_is_off_a_villages_path(cast):
+    with in_village(HOME):
+        assert run("SELECT current_setting('search_path')") == [("v_1872041005, shared, pg_temp",)]
+
+
 @pytest.mark.parametrize(
     "sql",
     [

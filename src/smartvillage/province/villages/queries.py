@@ -63,7 +63,9 @@ class VillageSource:
     """What `kernel.tenancy.directory` asks; it runs in the province."""
 
     def by_host(self, host: str) -> HostEntry | None:
-        label = host.removesuffix("." + settings.BASE_DOMAIN)
+        label = _domain_of(host)
+        if label is None:
+            return None
         found = Domain.objects.select_related("tenant").filter(domain=label).first()
         if found is not None and found.is_primary:
             return HostEntry(reference(found.tenant, found.domain))
@@ -75,3 +77,13 @@ class VillageSource:
     def by_code(self, code: str) -> VillageRef | None:
         found = Domain.objects.select_related("tenant").filter(tenant_id=code, is_primary=True).first()
         return reference(found.tenant, found.domain) if found else None
+
+
+def _domain_of(host: str) -> str | None:
+    """What `Domain.domain` says of a host: one label under BASE_DOMAIN, or a whole host of a village's own.
+
+    A bare "tejoagung", or "desa.example.<BASE_DOMAIN>", is neither.
+    """
+    label = host.removesuffix(f".{settings.BASE_DOMAIN}")
+    is_label = "." not in label
+    return label if is_label == (label != host) else None
