@@ -91,7 +91,7 @@ class FilterForm(WebForm):
     hide_optional = True
 
     cari = forms.CharField(
-        label=_("Cari"),
+        label=_("Nama atau nomor surat"),  # a NIK must not be asked for: this goes into the address
         required=False,
         max_length=100,
         widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
