@@ -1,14 +1,21 @@
 """`make screenshots`: the main pages of the demo as pictures, and docs/images/overview.png out of some of them."""
 
+from __future__ import annotations
+
 import os
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartvillage.config.settings")
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 import pytest  # noqa: F401  settings take their test secrets when it is loaded
+
+if TYPE_CHECKING:
+    from tests.journeys.pages import Login
+    from tests.server import Site
 
 ROOT = Path(__file__).parents[2]
 PICTURES, OVERVIEW = ROOT / "screenshots", ROOT / "docs" / "images" / "overview.png"
@@ -101,7 +108,7 @@ def _province_views(village: str) -> list[View]:
     ]  # fmt: skip
 
 
-def _draw(site: "object", views: list[View], letter: bytes) -> None:
+def _draw(site: Site, views: list[View], letter: bytes) -> None:
     from playwright.sync_api import sync_playwright
 
     from tests.journeys.overview import compose
@@ -131,7 +138,7 @@ def _draw(site: "object", views: list[View], letter: bytes) -> None:
     )
 
 
-def _logins() -> "dict[str, object]":
+def _logins() -> dict[str, Login]:
     from smartvillage.local.welcome import DEMO_PASSWORD, RESIDENT_NIK, RESIDENT_PIN, VILLAGE
     from tests.journeys.pages import Login
 
