@@ -80,7 +80,9 @@ def office_issues(context: BrowserContext, site: Site, letter: Letter) -> None:
 def download_letter(page: Page, site: Site, reference: str) -> bytes:
     page.goto(site.url("tejoagung", f"/surat/{reference}/"))
     with page.expect_download() as download:
-        page.get_by_role("link", name="Unduh surat").or_(page.get_by_role("button", name="Unduh surat")).first.click()
+        page.get_by_role("link", name="Unduh surat").or_(
+            page.get_by_role("button", name="Unduh surat")
+        ).first.click()
     return download.value.path().read_bytes()
 
 

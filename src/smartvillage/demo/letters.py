@@ -59,7 +59,7 @@ def _one(resident: Resident, moment: datetime, chance: random.Random, *, online:
     kind = chance.choice(("domisili", "domisili", "usaha", "tidak_mampu"))
     given = answers(kind, chance)
     if online:
-        letter = ask(actor_of(resident.account), kind, given, moment)
+        letter = ask(actor_of(account_of(resident)), kind, given, moment)
         check(operator, letter, moment + timedelta(minutes=40))
     else:
         letter = services.create_at_counter(
@@ -75,6 +75,13 @@ def ask(actor: Actor, kind: str, given: dict[str, Any], moment: datetime) -> Let
     """A resident's own request on the web."""
     draft = services.save_answers(actor=actor, type_code=kind, answers=given, now=moment)
     return services.submit_request(actor=actor, type_code=kind, submission=draft.submission, now=moment)
+
+
+def account_of(resident: Resident) -> User:
+    """Of somebody who was just given a PIN."""
+    account: User | None = resident.account
+    assert account is not None
+    return account
 
 
 def check(operator: Actor, letter: Letter, moment: datetime) -> None:

@@ -12,7 +12,7 @@ from tenants.letters.models import Letter
 from tenants.residents import services as residents
 from tenants.residents.services.people import create_family
 
-from .letters import ask, check
+from .letters import account_of, ask, check
 from .villages import ACTOR
 
 NAME = "BUDI SANTOSO"
@@ -31,7 +31,7 @@ def settle_resident() -> User:
     )  # fmt: skip
     residents.set_pin(actor=ACTOR, resident=resident)
     resident.refresh_from_db()
-    account: User = resident.account
+    account = account_of(resident)
     accounts.set_password(actor=ACTOR, user=account, password=RESIDENT_PIN)
     return account
 

@@ -14,7 +14,7 @@ class Command(TyperCommand):
     help = "Data contoh untuk mencoba; hanya dengan DEMO=1."
 
     @initialize()
-    def group(self) -> None:
+    def describe(self) -> None:
         """Data contoh untuk mencoba; hanya dengan DEMO=1."""
 
     @command(name="load")
