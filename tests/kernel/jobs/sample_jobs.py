@@ -43,6 +43,15 @@ def mark_then_wait(text: str) -> None:
     wait_at_gate()
 
 
+@village_job
+def mark_slowly_at_first(text: str) -> None:
+    """The first run waits at the gate; one that takes it over passes by."""
+    if progress() is None:
+        report(0, 1)
+        wait_at_gate()
+    leave_mark(text)
+
+
 @village_job(attempts=3)
 def mark_then_fail(text: str) -> None:
     leave_mark(text)

@@ -18,7 +18,15 @@ from smartvillage.kernel.tenancy import in_village
 from tests.cast import AWAY, HOME, Cast
 from tests.database import Database
 from tests.kernel.jobs.running import marks, start_worker, until, work
-from tests.kernel.jobs.sample_jobs import GATE, count_up, mark, mark_then_wait, report_inside, wait_and_die
+from tests.kernel.jobs.sample_jobs import (
+    GATE,
+    count_up,
+    mark,
+    mark_slowly_at_first,
+    mark_then_wait,
+    report_inside,
+    wait_and_die,
+)
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -141,15 +149,17 @@ def test_job_that_kills_its_workers_becomes_a_dead_letter(gate: Gate, start: Sta
 
 
 def test_run_that_was_taken_over_counts_for_nothing(gate: Gate, start: Start) -> None:
-    """The first worker lost its lock but not its life: its transaction must not commit beside the second's."""
-    job_id = enqueue_for(HOME, mark_then_wait, text="a")
+    """The first worker lost its lock but not its life: its transaction must not commit after the second's."""
+    job_id = enqueue_for(HOME, mark_slowly_at_first, text="a")
     worker = start()
     until(gate.waiting)
     DBTaskResult.objects.filter(pk=job_id).update(status="READY")
-    gate.open()
-    finish(job_id)
+    work()
+    assert (marks(HOME), look(job_id).state, look(job_id).attempts) == (["a"], JobState.DONE, 2)
     worker.send_signal(signal.SIGTERM)
-    worker.communicate()
+    gate.open()
+    output, _errors = worker.communicate(timeout=60)
+    assert "job was taken over" in output
     assert marks(HOME) == ["a"]
 
 
