@@ -8,7 +8,9 @@ from smartvillage.web.forms import WebForm
 
 class OfficeForm(WebForm):
     name = forms.CharField(
-        label=_("Nama lengkap dengan gelar"), max_length=200, help_text=_("Persis seperti yang dicetak pada surat.")
+        label=_("Nama lengkap dengan gelar"),
+        max_length=200,
+        help_text=_("Persis seperti yang dicetak pada surat."),
     )
     position = forms.CharField(
         label=_("Jabatan"), max_length=100, help_text=_("Misalnya Lurah, Kepala Desa, atau Plt. Lurah.")

@@ -38,8 +38,12 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(params=[True, False], ids=["with-js", "without-js"])
 def context(request, chromium) -> Iterator[BrowserContext]:
-    made = chromium.new_context(java_script_enabled=request.param, viewport={"width": 360, "height": 740},
-                                locale="id-ID", accept_downloads=True)
+    made = chromium.new_context(
+        java_script_enabled=request.param,
+        viewport={"width": 360, "height": 740},
+        locale="id-ID",
+        accept_downloads=True,
+    )
     yield made
     made.close()
 

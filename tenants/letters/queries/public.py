@@ -63,10 +63,8 @@ def proof_of(text: str, today: date) -> Proof:
     letter: Letter | None = Letter.objects.filter(verify_token=token).first() if token else None
     if letter is None or letter.signed_at is None or letter.pdf_sha256 is None:
         raise NotHere
-    if letter.state == LetterState.WITHDRAWN:
-        verdict = "withdrawn"
-    else:
-        verdict = "expired" if letter.is_expired(today) else "valid"
+    unless_withdrawn = "expired" if letter.is_expired(today) else "valid"
+    verdict = "withdrawn" if letter.state == LetterState.WITHDRAWN else unless_withdrawn
     return Proof(
         verdict=verdict,
         number=letter.number,

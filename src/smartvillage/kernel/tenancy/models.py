@@ -54,7 +54,9 @@ class VillageModel(models.Model):
         self._place = declared()
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> Self:
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any
+    ) -> Self:
         instance = super().from_db(db, field_names, values, **more)
         instance._place = declared()
         return instance
