@@ -26,8 +26,9 @@ _MOST_LETTERS = 60  # no village has a longer name
 def portal(request: PlaceRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:_MOST_LETTERS]
     hits = regions.search_villages(text, limit=_MOST_HITS + 1) if text else []
+    found = _where(hits[:_MOST_HITS])
     context = {
-        "q": text, "hits": _where(hits[:_MOST_HITS]), "more": len(hits) > _MOST_HITS,
+        "q": text, "hits": found, "closed": any(not each["site"] for each in found), "more": len(hits) > _MOST_HITS,
         "total": queries.board(regions.region(queries.PROVINCE)).total,
         "dpmd_url": base_url(f"dpmd.{settings.BASE_DOMAIN}"), "data_url": base_url(f"data.{settings.BASE_DOMAIN}"),
         "demo_list": settings.DEMO and bool(demo_logins()),
@@ -49,12 +50,12 @@ def demo_sign_ins(request: PlaceRequest) -> HttpResponse:
 
 
 def _where(hits: list[VillageHit]) -> list[dict[str, object]]:
-    """Each hit with its site, or "" where it is not open yet. Three queries."""
+    """Each hit with its site, or "" where it is not open yet; open ones first. Three queries."""
     terms = {row.pk: row.village_term for row in regions.nomenclature_list()}
     codes = [hit.code for hit in hits]
     states = dict(villages.villages().filter(code__in=codes).values_list("code", "state"))
     labels = villages.primary_labels(codes)
-    return [
+    found: list[dict[str, object]] = [
         {
             "hit": hit, "name": f"{_term(hit, terms).capitalize()} {hit.name}", "joined": hit.code in states,
             "site": base_url(villages.full_host(labels[hit.code]))
@@ -62,6 +63,7 @@ def _where(hits: list[VillageHit]) -> list[dict[str, object]]:
         }
         for hit in hits
     ]  # fmt: skip
+    return sorted(found, key=lambda each: not each["site"])
 
 
 def _term(hit: VillageHit, terms: dict[str, str]) -> str:

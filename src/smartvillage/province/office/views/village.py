@@ -46,7 +46,7 @@ def village(request: PlaceRequest, code: str) -> HttpResponse:
     numbers = overviews("desa", inside=code).get(code)
     way = progress_of(code)
     context = {
-        "place": place, "found": found, "state": state, "word": word, "tone": tone, "host": host,
+        "place": place, "found": found, "state": state, "state_word": word, "state_tone": tone, "host": host,
         "full_name": f"{regions.vocabulary(code).term.capitalize()} {place.name}",
         "onboarding_url": f"{reverse('onboarding')}?kec={code[:8]}",
         "crumbs": trail(regions.ancestors(code), place), "site": base_url(host) if host else "",
