@@ -104,12 +104,16 @@ def _run(onboarding: Onboarding, step: Named, actor: Actor) -> None:
     try:
         step.run(onboarding)
     except Exception as error:
-        row.state, row.error, row.finished_at = Step.State.FAILED, scrub(str(error))[:300], clock.now()
+        row.state, row.error, row.finished_at = Step.State.FAILED, _told(error), clock.now()
         row.save()
         villages.move(onboarding.village_id, State.BROKEN, actor=actor, reason=step.label)
         raise StepFailed(step.name, row.error) from error
     row.state, row.error, row.finished_at = Step.State.DONE, "", clock.now()
     row.save()
+
+
+def _told(error: Exception) -> str:
+    return scrub(f"{type(error).__name__}: {error}")[:300]
 
 
 def _make_schema(onboarding: Onboarding) -> None:
