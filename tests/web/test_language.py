@@ -137,7 +137,7 @@ class TestCatalogue:
         for entry in PO:
             for text in entry.msgstr.values():
                 assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(entry.msgid)), text
-                assert (text[0] == " ", text[-1] == " ") == (entry.msgid[0] == " ", entry.msgid[-1] == " ")
+                assert outer_spaces(text) == outer_spaces(entry.msgid), text
 
     def test_the_compiled_catalogue_says_the_same(self) -> None:
         with (CATALOGUE / "django.mo").open("rb") as compiled:
@@ -219,6 +219,10 @@ class TestPlainWords:
         for text in shown:
             assert not ENGLISH & words(text), text
             assert all(len(part.split()) <= MOST_WORDS for part in sentences(text)), text
+
+
+def outer_spaces(text: str) -> tuple[bool, bool]:
+    return text.startswith(" "), text.endswith(" ")
 
 
 def words(text: str) -> set[str]:
