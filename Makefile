@@ -45,7 +45,7 @@ desa: .venv/.project ## Jalankan perintah desa, misalnya make desa CMD="village 
 
 .PHONY: test
 test: .venv/.dev ## Jalankan semua uji
-	@exec $(PYTHON) -m pytest -q
+	@exec $(PYTHON) -m pytest -q -n 2 --dist loadfile
 
 .PHONY: test-ux ux
 test-ux: .venv/.dev ## Jalankan uji di peramban saja
