@@ -22,7 +22,10 @@ def owner_cursor() -> Iterator[Any]:
     """A transaction as the owner; committed at the end of the block, or nothing of it."""
     if not settings.DATABASE_OWNER_DSN:
         raise RuntimeError("DATABASE_OWNER_URL is not set: this process may not create villages")
-    connection = psycopg2.connect(settings.DATABASE_OWNER_DSN, application_name="fleet")
+    # Whoever waits for a lock on a village holds up all who come after: better an error and a retry.
+    connection = psycopg2.connect(
+        settings.DATABASE_OWNER_DSN, application_name="fleet", options="-c lock_timeout=10s"
+    )
     try:
         with connection, connection.cursor() as cursor:
             yield cursor
