@@ -19,6 +19,7 @@ from tenants.members.models import Official
 from .places import BROKEN, METRO, OTHERS, SHOWCASE, SHOWCASE_RESIDENTS, SUSPENDED, TRAINEES, DemoVillage
 
 ACTOR = Actor.system_named("data demo")
+_STREETS = ("Jl. Soekarno Hatta No. 1", "Jl. Jenderal Sudirman No. 12", "Jl. Ki Hajar Dewantara No. 7")
 _HEADS = (
     "SRI WAHYUNI, S.STP., M.M.", "H. AHMAD FAUZI, S.Sos.", "RATNA DEWI, S.E.", "SUYONO, S.Pd.",
     "MARYAM HASANAH, S.A.P.", "BAMBANG IRAWAN, S.IP.", "NURHAYATI, S.H.", "EDI SUSANTO",
@@ -45,6 +46,8 @@ def found_all() -> int:
         training = village.code in TRAINEES
         provisioning.request(village.code, actor=ACTOR, training=training, slugs=slugs, demo=True)
         provisioning.provision(village.code, actor=ACTOR)
+        street = _STREETS[number % len(_STREETS)]
+        villages.describe(village.code, actor=ACTOR, address=street, phone=f"0725-4{number:04}")
         with in_village(village.code):
             _open_office(number)
     _break_one(slugs)

@@ -81,3 +81,10 @@ def move(code: str, to: State, *, actor: Actor, reason: str = "") -> Village:
         detail={"to": to, "from": before},
     )
     return village
+
+
+@transaction.atomic
+def describe(code: str, *, actor: Actor, address: str, phone: str) -> None:
+    """Where the office is and how it is called, as letters and pages show it."""
+    Village.objects.filter(code=code).update(address=address, phone=phone)
+    record(actor=actor, action="villages.described", target="village", target_id=code)
