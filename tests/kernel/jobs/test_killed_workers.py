@@ -25,6 +25,7 @@ from tests.kernel.jobs.sample_jobs import (
     mark_slowly_at_first,
     mark_then_wait,
     report_inside,
+    tell_backend,
     wait_and_die,
 )
 
@@ -259,3 +260,18 @@ def test_worker_takes_its_lock_again_after_losing_the_connection(committed: Cast
         keeper.still_holds()
         assert lock_is_held()
     until(lambda: not lock_is_held())
+
+
+def test_worker_takes_a_fresh_backend_after_many_villages(
+    committed: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartvillage.kernel.jobs.worker.VILLAGES_PER_BACKEND", 2)
+    for _number in range(5):
+        enqueue_for(HOME, tell_backend)
+    work()
+    results = DBTaskResult.objects.order_by("started_at").values_list("return_value", flat=True)
+    assert [results[0] == results[1], results[1] == results[2], results[2] == results[3]] == [
+        True,
+        False,
+        True,
+    ]

@@ -17,6 +17,7 @@ from smartvillage.kernel.tenancy import in_province
 from .definitions import MAX_ATTEMPTS, JobOptions, resolve
 from .failures import describe
 from .keeper import Keeper
+from .memory import VILLAGES_PER_BACKEND, let_go_of_backend
 from .reaper import reap
 from .rows import LostJob, bury, fail, finish, rows
 from .running import Cancelled, running
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger(__name__)
 
 _PAUSE = 1.0  # seconds between two looks at an empty queue, and between chores of a busy worker
-_JOBS_PER_CONNECTION = 200  # a backend remembers the tables of every village it ever visited
 
 Chore = Callable[[], int]  # does what is due in the province, returns how much that was
 
@@ -43,7 +43,7 @@ class Worker:
         self._keeper = Keeper()
         self._chores: list[Chore] = [*chores, self._reap]
         self._chores_due = 0.0
-        self._jobs_on_connection = 0
+        self._visits = 0
 
     def run(self, *, once: bool = False) -> None:
         """Until told to stop; with `once`, until nothing is left to do."""
@@ -55,8 +55,7 @@ class Worker:
                             return
                         self._stop.wait(_PAUSE)
         finally:
-            if not connection.in_atomic_block:
-                connection.close()
+            let_go_of_backend()
 
     def _turn(self, *, once: bool) -> bool:
         """Whether anything was done."""
@@ -65,8 +64,9 @@ class Worker:
             row = self._claim()
             if row is not None:
                 self._run(row)
-            self._recycle(row is not None)
-            return bool(did) or row is not None
+            did += row is not None
+            self._recycle(did)
+            return did > 0
         except (OperationalError, InterfaceError) as error:
             if once:
                 raise
@@ -101,7 +101,6 @@ class Worker:
             return row
 
     def _run(self, row: Row) -> None:
-        self._jobs_on_connection += 1
         attempts = MAX_ATTEMPTS
         try:
             task, options = resolve(row.task_path)
@@ -135,10 +134,12 @@ class Worker:
         except LostJob:
             log.warning("job was taken over", **_about(row))
 
-    def _recycle(self, ran: bool) -> None:
-        if ran and self._jobs_on_connection >= _JOBS_PER_CONNECTION and not connection.in_atomic_block:
-            connection.close()
-            self._jobs_on_connection = 0
+    def _recycle(self, did: int) -> None:
+        """Each job or event may have been of another village."""
+        self._visits += did
+        if self._visits >= VILLAGES_PER_BACKEND:
+            let_go_of_backend()
+            self._visits = 0
 
 
 def _about(row: Row) -> dict[str, object]:

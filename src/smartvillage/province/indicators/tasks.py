@@ -4,6 +4,7 @@ import structlog
 
 from smartvillage.kernel.jobs import cron, daily, province_job, report
 from smartvillage.kernel.jobs.failures import describe
+from smartvillage.kernel.jobs.memory import VILLAGES_PER_BACKEND, let_go_of_backend
 from smartvillage.kernel.tenancy import State
 from smartvillage.province.villages.queries import villages
 
@@ -24,6 +25,8 @@ def refresh_all() -> dict[str, int]:
         except Exception as error:
             failed += 1
             log.error("village could not be counted", of_village=code, error=describe(error))
+        if number % VILLAGES_PER_BACKEND == 0:
+            let_go_of_backend()
         if number % 50 == 0 or number == len(codes):
             report(number, len(codes))
     return {"villages": len(codes), "failed": failed}

@@ -8,6 +8,7 @@ from django_typer.management import TyperCommand, command, initialize
 from rich.console import Console
 from rich.progress import track
 
+from smartvillage.kernel.jobs.memory import VILLAGES_PER_BACKEND, let_go_of_backend
 from smartvillage.kernel.tenancy import NoVillage, State, in_province
 from smartvillage.province.indicators import services
 from smartvillage.province.villages.queries import villages
@@ -35,9 +36,11 @@ class Command(TyperCommand):
         with in_province():
             codes = [village] if village else [v.code for v in villages() if State(v.state).has_schema]
             try:
-                for code in track(
-                    codes, description=_("Menghitung"), console=Console(stderr=True), transient=True
+                for number, code in enumerate(
+                    track(codes, description=_("Menghitung"), console=Console(stderr=True), transient=True)
                 ):
+                    if number % VILLAGES_PER_BACKEND == 0:
+                        let_go_of_backend()
                     services.refresh_village(code)
             except NoVillage as error:
                 self.stderr.write(
