@@ -19,6 +19,9 @@ from smartvillage.kernel.tenancy import State, VillageRef
 from smartvillage.kernel.tenancy import context as tenancy
 from tests.config import one_resident as resident
 
+# A request closes connections that earlier tests left behind.
+pytestmark = pytest.mark.django_db
+
 VILLAGE = VillageRef(
     code="18.72.04.1005",
     schema="v_1872041005",
