@@ -22,8 +22,10 @@ def main() -> None:
 
     from django.core.management import execute_from_command_line
 
+    from smartvillage.config.startup import report_errors
     from smartvillage.kernel.tenancy import in_province
 
+    report_errors()
     try:
         with in_province():
             execute_from_command_line(["desa", *sys.argv[1:]])

@@ -2,21 +2,21 @@
 
 from urllib.parse import quote
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from smartvillage.kernel.identity import whatsapp_number
 from smartvillage.kernel.tenancy import current_village
+from smartvillage.kernel.tenancy.addresses import base_url
 
 _URLCONF = "smartvillage.config.urls_village"
 
 
 def site_url(name: str, *args: str) -> str:
     """The whole address of a page of the village being served."""
-    host = current_village().host
-    base = f"https://{host}" if settings.HTTPS else f"http://{host}:{settings.PORT}"
-    return base + reverse(name, args=args, urlconf=_URLCONF)
+    return base_url(current_village().host) + reverse(name, args=args, urlconf=_URLCONF)
 
 
 def verification_url(token: str) -> str:
@@ -42,10 +42,12 @@ def tell_link(phone: str, reference: str) -> str:
     return _whatsapp(whatsapp_number(phone) if phone else "", text, reference)
 
 
-def _whatsapp(number: str, text: str, reference: str) -> str:
-    message = text % {
-        "village": current_village().full_name,
-        "reference": reference,
-        "url": tracker_url(reference),
-    }
+def _whatsapp(number: str, text: str | Promise, reference: str) -> str:
+    """The message is the resident's to read: in Indonesian, whatever language the operator works in."""
+    with override("id"):
+        message = str(text) % {
+            "village": current_village().full_name,
+            "reference": reference,
+            "url": tracker_url(reference),
+        }
     return f"https://wa.me/{number}?text={quote(message, safe='')}"

@@ -20,7 +20,7 @@ from smartvillage.kernel.tenancy import context as tenancy
 from tests.config import one_resident as resident
 
 # A request closes connections that earlier tests left behind.
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 VILLAGE = VillageRef(
     code="18.72.04.1005",

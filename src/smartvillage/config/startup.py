@@ -10,9 +10,14 @@ from smartvillage.kernel.tenancy.acl import audit
 
 def refuse_unsafe_login() -> None:
     """ImproperlyConfigured unless the login is powerless by itself and no grant crosses villages."""
-    if settings.SENTRY_DSN:
-        init_sentry(settings.SENTRY_DSN, settings.RELEASE, settings.ENVIRONMENT)
+    report_errors()
     key_ring()  # ImproperlyConfigured for keys that could not open or seal anything
     problems = audit(settings.DATABASE_DSN, isolation=settings.ISOLATION)
     if problems:
         raise ImproperlyConfigured("refusing to serve: " + "; ".join(problems))
+
+
+def report_errors() -> None:
+    """Send errors of this process to Sentry, where a DSN is set."""
+    if settings.SENTRY_DSN:
+        init_sentry(settings.SENTRY_DSN, settings.RELEASE, settings.ENVIRONMENT)

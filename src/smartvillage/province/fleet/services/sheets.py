@@ -1,10 +1,9 @@
 """Printed sign-in sheets of a village, for the officer who hands them out."""
 
-from django.conf import settings
-
 from smartvillage.common.audit.services import record
 from smartvillage.kernel.permissions import Actor
 from smartvillage.kernel.tenancy import in_village
+from smartvillage.kernel.tenancy.addresses import base_url
 
 from .. import registry
 
@@ -15,10 +14,3 @@ def issue(code: str, *, actor: Actor) -> list[registry.OperatorSheet]:
         sheets = registry.operator_sheets(actor, base_url(village.host))
     record(actor=actor, action="fleet.sheets_issued", target="village", target_id=code)
     return sheets
-
-
-def base_url(host: str) -> str:
-    """`https://tejo-agung.<BASE_DOMAIN>`, with the port where one is needed."""
-    if settings.HTTPS:
-        return f"https://{host}"
-    return f"http://{host}" if settings.PORT == 80 else f"http://{host}:{settings.PORT}"

@@ -14,7 +14,7 @@ from smartvillage.common.accounts.queries import actor_of
 from smartvillage.common.accounts.sessions import close_session, open_session, wanted
 from smartvillage.kernel.permissions import public
 from smartvillage.kernel.requests import PlaceRequest
-from smartvillage.province.fleet.services.sheets import base_url
+from smartvillage.kernel.tenancy.addresses import base_url
 from smartvillage.web.http import render_form
 
 from ..forms import StaffSignInForm

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from smartvillage.kernel.permissions import require
 from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.kernel.tenancy import State
+from smartvillage.kernel.tenancy.addresses import base_url
 from smartvillage.province.fleet.services import onboarding
 from smartvillage.province.fleet.services.onboarding import Action, Line
 from smartvillage.province.fleet.services.progress import VillageProgress, progress_inside, unfinished
-from smartvillage.province.fleet.services.sheets import base_url
 from smartvillage.province.regions import queries as regions
 from smartvillage.province.villages.queries import full_host, primary_labels
 from smartvillage.web.http import render_form

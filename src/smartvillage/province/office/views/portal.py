@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from smartvillage.kernel.permissions import public
 from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.kernel.tenancy import State
-from smartvillage.province.fleet.services.sheets import base_url
+from smartvillage.kernel.tenancy.addresses import base_url
 from smartvillage.province.regions import queries as regions
 from smartvillage.province.regions.codes import Kind
 from smartvillage.province.regions.queries import VillageHit

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from smartvillage.kernel.permissions import NotHere, require
 from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.kernel.tenancy import State
+from smartvillage.kernel.tenancy.addresses import base_url
 from smartvillage.province.fleet.services.progress import progress_of
-from smartvillage.province.fleet.services.sheets import base_url
 from smartvillage.province.indicators.queries import overviews
 from smartvillage.province.regions import queries as regions
 from smartvillage.province.regions.codes import KECAMATAN, VILLAGE
