@@ -55,7 +55,7 @@ ux: test-ux
 .PHONY: check
 check: lint .venv/.dev ## Periksa gaya, tipe, lapisan, templat, dan migrasi
 	@$(SETTINGS) $(PYTHON) -m mypy
-	@find src tenants -name '*.html' -print0 | xargs -0 $(PYTHON) -m djade --target-version 5.2 --check
+	@find src tenants -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2 --check
 	@$(SETTINGS) $(PYTHON) -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 
 .PHONY: lint
@@ -68,7 +68,7 @@ lint: .venv/.dev ## Periksa gaya dan lapisan kode
 fmt: .venv/.dev ## Rapikan kode dan templat
 	@$(PYTHON) -m ruff check --fix --exit-zero
 	@$(PYTHON) -m ruff format
-	@find src tenants -name '*.html' -print0 | xargs -0 $(PYTHON) -m djade --target-version 5.2 || true
+	@find src tenants -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2 || true
 
 .PHONY: bench
 bench: .venv/.dev ## Ukur batas kecepatan dan ukuran
