@@ -51,7 +51,18 @@ class Database:
         return done
 
     def empty(self) -> None:
-        """Truncate every village's tables and the public ones that tests write to."""
+        """Truncate every village's tables and the public ones that tests write to.
+
+        A running site may be writing to them in another order, so a deadlock only means: once more.
+        """
+        for _ in range(10):
+            try:
+                return self._truncate()
+            except psycopg2.errors.DeadlockDetected:
+                continue
+        raise AssertionError("the database is never quiet enough to be emptied")
+
+    def _truncate(self) -> None:
         with psycopg2.connect(self.admin) as link, link.cursor() as cursor:
             cursor.execute(r"""
                 SELECT schemaname, tablename FROM pg_tables

@@ -22,7 +22,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=missing))
 
 
-@pytest.fixture(scope="session")
+# Not for the session: its worker would take the jobs of every test that comes after.
+@pytest.fixture(scope="package")
 def site(database, django_db_setup, tmp_path_factory) -> Iterator[Site]:
     with running(database, tmp_path_factory.mktemp("site")) as made:
         yield made
