@@ -112,16 +112,12 @@ def compose(
     """
     if len(logo) > MAX_LOGO_BYTES:
         raise ValueError("The logo is too big for a letter.")
-    values = _resident_values(resident, village) | _village_values(village)
-    values |= dict(_answer_values(letter_type, answers))
+    about = _resident_values(resident, village) | _village_values(village)
+    values = about | dict(_answer_values(letter_type, answers))
     return {
         "paper": paper,
         "watermark": printable(watermark).upper(),
-        "meta": {
-            "title": letter_type.title,
-            "author": printable(f"Pemerintah {values['village']}"),
-            "date": [issued_on.year, issued_on.month, issued_on.day],
-        },
+        "meta": _metadata(letter_type, values["village"], issued_on),
         "letterhead": _letterhead(village, logo),
         "title": letter_type.title_official,
         "number": printable(number),
@@ -131,6 +127,15 @@ def compose(
         "closing": list(_closing(valid_until)),
         "signature": _signature(village, signer, issued_on, signed=bool(number)),
         "verification": _verification(verification_url),
+    }
+
+
+def _metadata(letter_type: LetterType, village: str, issued_on: date) -> dict[str, Any]:
+    """What a PDF reader shows about the file: nothing about the resident."""
+    return {
+        "title": letter_type.title,
+        "author": printable(f"Pemerintah {village}"),
+        "date": [issued_on.year, issued_on.month, issued_on.day],
     }
 
 

@@ -219,12 +219,7 @@ def _create(
     remember(letter, actor=actor, now=now, state=LetterState.RECEIVED)
     if letter.state == LetterState.TO_SIGN:
         remember(letter, actor=actor, now=now)
-    record(
-        actor=actor,
-        action="letters.requested",
-        target="letter",
-        target_id=str(letter.pk),
-        detail={"type": kind.code, "reference": letter.reference, "channel": channel},
-    )
+    detail = {"type": kind.code, "reference": letter.reference, "channel": channel}
+    record(actor=actor, action="letters.requested", target="letter", target_id=str(letter.pk), detail=detail)
     stats_changed()
     return letter
