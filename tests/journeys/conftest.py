@@ -4,9 +4,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.cast import Cast
+from tests.cast import Cast, hire
 from tests.server import CHROMIUM, CHROMIUM_FLAGS, Site, chromium_is_missing, running
 
 # The browser driver keeps an event loop in this thread; the tests themselves stay synchronous.
@@ -24,9 +25,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 # Not for the session: its worker would take the jobs of every test that comes after.
 @pytest.fixture(scope="package")
-def site(database, django_db_setup, tmp_path_factory) -> Iterator[Site]:
+def site(database, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
     with running(database, tmp_path_factory.mktemp("site")) as made:
         yield made
+    # What the worker still wrote while it ended belongs to no test.
+    with django_db_blocker.unblock():
+        connection.close()
+        database.empty()
+        hire()
 
 
 @pytest.fixture(scope="session")
