@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from smartvillage.kernel.tenancy import in_province
 from tests.cast import Cast, hire
 from tests.server import CHROMIUM, CHROMIUM_FLAGS, Site, chromium_is_missing, running
 
@@ -29,7 +30,7 @@ def site(database, django_db_setup, django_db_blocker, tmp_path_factory) -> Iter
     with running(database, tmp_path_factory.mktemp("site")) as made:
         yield made
     # What the worker still wrote while it ended belongs to no test.
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), in_province():
         connection.close()
         database.empty()
         hire()
