@@ -1,0 +1,1 @@
+"""Sub-commands of `desa village` and `desa fleet`, one subject a file."""

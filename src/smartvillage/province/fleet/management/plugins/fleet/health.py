@@ -1,0 +1,1 @@
+"""`desa fleet health`."""

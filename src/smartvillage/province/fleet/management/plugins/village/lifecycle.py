@@ -1,0 +1,1 @@
+"""`desa village suspend|resume|archive|purge|rename`."""

@@ -1,0 +1,1 @@
+"""`desa village status|retry`."""

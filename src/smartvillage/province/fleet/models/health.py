@@ -1,0 +1,25 @@
+"""What was last seen of each village, by the province's own checks."""
+
+from django.db import models
+
+from smartvillage.province.villages.models import Village
+
+
+class VillageHealth(models.Model):
+    """`problems` holds the names of the checks that are red; empty means all is well."""
+
+    village = models.OneToOneField(Village, on_delete=models.PROTECT, primary_key=True, related_name="health")
+    checked_at = models.DateTimeField()
+    http_status = models.PositiveSmallIntegerField(null=True)  # None: no answer
+    http_ms = models.PositiveIntegerField(null=True)
+    last_activity_at = models.DateTimeField(null=True)
+    queue_length = models.PositiveIntegerField(default=0)
+    queue_age_s = models.PositiveIntegerField(default=0)
+    database_bytes = models.BigIntegerField(default=0)
+    file_bytes = models.BigIntegerField(default=0)
+    errors_24h = models.PositiveIntegerField(default=0)
+    behind = models.PositiveSmallIntegerField(default=0)  # migrations of this release that are missing
+    problems = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.village_id} {self.problems or 'ok'}"
