@@ -5,7 +5,16 @@ import sys
 
 # Commands that change structure run with the owner's login; all others with the runtime's.
 OWNER_COMMANDS = frozenset(
-    {"db", "migrate", "migrate_schemas", "makemigrations", "sqlmigrate", "lintmigrations"}
+    {
+        "db",
+        "migrate",
+        "migrate_schemas",
+        "makemigrations",
+        "sqlmigrate",
+        "lintmigrations",
+        "fleet migrate",
+        "fleet verify",
+    }
 )
 
 
@@ -13,7 +22,7 @@ def main() -> None:
     """Console script. Exit codes: 0 done, 1 a problem was found, 2 wrong usage."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartvillage.config.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else ""
-    if command in OWNER_COMMANDS:
+    if {command, " ".join(sys.argv[1:3])} & OWNER_COMMANDS:
         os.environ["DATABASE_LOGIN"] = "owner"
 
     import django

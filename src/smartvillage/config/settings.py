@@ -51,6 +51,7 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
+FLEET_CANARY = env.list("FLEET_CANARY", default=[])  # codes of villages that are upgraded first
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TENANT_MODEL = "villages.Village"

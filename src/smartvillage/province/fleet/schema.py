@@ -20,17 +20,47 @@ class SchemaTaken(RuntimeError):
 @contextmanager
 def owner_cursor() -> Iterator[Any]:
     """A transaction as the owner; committed at the end of the block, or nothing of it."""
-    if not settings.DATABASE_OWNER_DSN:
-        raise RuntimeError("DATABASE_OWNER_URL is not set: this process may not create villages")
-    # Whoever waits for a lock on a village holds up all who come after: better an error and a retry.
-    connection = psycopg2.connect(
-        settings.DATABASE_OWNER_DSN, application_name="fleet", options="-c lock_timeout=10s"
-    )
+    link = OwnerLink()
     try:
-        with connection, connection.cursor() as cursor:
+        with link.transaction() as cursor:
             yield cursor
     finally:
-        connection.close()
+        link.close()
+
+
+class OwnerLink:
+    """A connection as the owner that is replaced when it broke, and after RECYCLE transactions:
+    a backend remembers every village it has seen. Not for two threads at once."""
+
+    RECYCLE = 300
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+        self._used = 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        """Committed at the end of the block, or nothing of it."""
+        if self._connection is None or self._connection.closed or self._used >= self.RECYCLE:
+            self._renew()
+        self._used += 1
+        with self._connection, self._connection.cursor() as cursor:
+            yield cursor
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _renew(self) -> None:
+        if not settings.DATABASE_OWNER_DSN:
+            raise RuntimeError("DATABASE_OWNER_URL is not set: this process may not create villages")
+        self.close()
+        # Whoever waits for a lock on a village holds up all who come after: better an error and a retry.
+        self._connection = psycopg2.connect(
+            settings.DATABASE_OWNER_DSN, application_name="fleet", options="-c lock_timeout=10s"
+        )
+        self._used = 0
 
 
 def create(code: str, mark: str) -> bool:

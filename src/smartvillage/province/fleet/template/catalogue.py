@@ -1,6 +1,7 @@
 """Reads a schema out of Postgres' own catalogue as statements, and as a fingerprint."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 # Everything a village may consist of; anything else in its schema is refused by name.
@@ -73,5 +74,9 @@ def read_statements(cursor: Any, schema: str) -> list[str]:
 
 def fingerprint(cursor: Any, schema: str) -> str:
     """SHA-256 of the schema's structure with its own name taken out: equal for equal villages."""
-    text = ";\n".join(read_statements(cursor, schema)).replace(schema, "*")
-    return hashlib.sha256(text.encode()).hexdigest()
+    return fingerprint_of(part.replace(schema, "*") for part in read_statements(cursor, schema))
+
+
+def fingerprint_of(statements: Iterable[str]) -> str:
+    """Of statements whose schema is already written as `*`."""
+    return hashlib.sha256(";\n".join(statements).encode()).hexdigest()

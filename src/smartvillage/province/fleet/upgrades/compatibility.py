@@ -1,0 +1,44 @@
+"""What a migration would break for the release that is still serving beside it."""
+
+from collections.abc import Iterable
+
+from django_migration_linter.sql_analyser.postgresql import PostgresqlAnalyser
+
+from .rendering import Change
+
+
+class NotCompatible(ValueError):
+    """Some migrations would break the release that serves now; `problems` names each with its reason."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def refuse_breaking(changes: Iterable[Change], *, contract: bool) -> None:
+    """NotCompatible if the old release could not go on with the new schema.
+
+    A migration takes something away only two releases after the code stopped using it; it says so
+    with `contracts = "why"` and runs only when `contract` is asked for, after the old release ended.
+    """
+    problems = []
+    for change in changes:
+        if change.contracts:
+            if not contract:
+                problems.append(f"{change.name}: contracts ({change.contracts})")
+            continue
+        problems += [f"{change.name}: {found}" for found in problems_of(change.statements)]
+    if problems:
+        raise NotCompatible(problems)
+
+
+def problems_of(statements: Iterable[str]) -> list[str]:
+    """The linter's errors for these statements: `"DROPPING columns (residents_resident.email)"`."""
+    analyser = PostgresqlAnalyser(None)
+    analyser.analyse(list(statements))
+    return [
+        f"{issue.message} ({'.'.join(part for part in (issue.table, issue.column) if part)})"
+        if issue.table
+        else issue.message
+        for issue in analyser.errors
+    ]
