@@ -14,13 +14,13 @@ from tests import cast
 from tests.database import Database
 
 
-def new_database(server: LocalPostgres) -> Database:
+def new_database(admin_url: str, name: str = "test") -> Database:
     """Roles, structure and regions on a started server."""
-    bootstrap(server.admin_url, "test", owner_password="owner", app_password="app")
+    bootstrap(admin_url, name, owner_password="owner", app_password="app")
     made = Database(
-        admin=with_database(server.admin_url, "test"),
-        owner=login_dsn(server.admin_url, "test", "desa_owner", "owner"),
-        app=login_dsn(server.admin_url, "test", "desa_app", "app"),
+        admin=with_database(admin_url, name),
+        owner=login_dsn(admin_url, name, "desa_owner", "owner"),
+        app=login_dsn(admin_url, name, "desa_app", "app"),
     )
     made.desa("db", "migrate")
     made.desa("regions", "import")
@@ -41,7 +41,7 @@ def prepared(folder: Path) -> Iterator[Database]:
     server = LocalPostgres(folder / "postgres", durable=False)
     server.start()
     try:
-        database = new_database(server)
+        database = new_database(server.admin_url)
         use(database, folder / "media")
         with in_province():
             cast.found_villages()

@@ -20,7 +20,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A cluster of our own with roles, structure and the official regions."""
     server = LocalPostgres(tmp_path_factory.mktemp("postgres"), durable=False)
     server.start()
-    made = new_database(server)
+    made = new_database(server.admin_url)
     yield made
     server.destroy()
 
