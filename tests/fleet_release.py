@@ -19,11 +19,10 @@ COLUMN = """
     operations = [migrations.AddField("resident", "nickname", models.CharField(max_length=60, null=True))]
 """
 FIELD = "    nickname = models.CharField(max_length=60, null=True)\n"
-# Data in Python: only living residents, in the village it runs in.
+# Data in Python: every village has this account.
 DATA = """
     def forwards(apps, editor):
-        Resident = apps.get_model("residents", "Resident")
-        Resident.objects.filter(status=1).update(birth_place="DIPINDAHKAN")
+        apps.get_model("accounts", "User").objects.filter(login="operator").update(name="Dipindahkan")
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]
 """
@@ -65,26 +64,33 @@ def wait_for(what: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
-def next_release(folder: Path, *migrations: str, field: str = "", template: Database | None = None) -> Release:
+def next_release(
+    folder: Path, *migrations: str, field: str = "", template: Database | None = None
+) -> Release:
     """A copy of this code with `residents` migrations 0002, 0003, … of these bodies.
 
     `field` is put into the model `Resident`; with `template` the SQL of new villages is rebuilt there.
     """
     for tree in ("src", "tenants"):
-        shutil.copytree(ROOT / tree, folder / tree, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        shutil.copytree(
+            ROOT / tree, folder / tree, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+        )
     place = folder / "tenants" / "residents" / "migrations"
     newest = sorted(path.stem for path in place.glob("0*.py"))[-1]
     for body in migrations:
         name = f"{int(newest[:4]) + 1:04}_next"
         (place / f"{name}.py").write_text(
             "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n"
-            f'    dependencies = [("residents", "{newest}")]\n' + textwrap.indent(textwrap.dedent(body), "    ")
+            f'    dependencies = [("residents", "{newest}")]\n'
+            + textwrap.indent(textwrap.dedent(body), "    ")
         )
         newest = name
     if field:
         models = folder / "tenants" / "residents" / "models.py"
         text = models.read_text()
-        models.write_text(re.sub(r"(class Resident\(VillageModel\):.*?\n)(    id = )", rf"\1{field}\2", text, flags=re.S))
+        models.write_text(
+            re.sub(r"(class Resident\(VillageModel\):.*?\n)(    id = )", rf"\1{field}\2", text, flags=re.S)
+        )
     release = Release(folder)
     if template is not None:
         release.desa(template, "db", "template")

@@ -57,6 +57,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TENANT_MODEL = "villages.Village"
 TENANT_DOMAIN_MODEL = "villages.Domain"
 TENANT_LIMIT_SET_CALLS = False
+GET_EXECUTOR_FUNCTION = "smartvillage.kernel.tenancy.executor.executor"
 
 # --- apps: the folder decides the schema ------------------------------------------------
 COMMON_APPS = [

@@ -1,13 +1,13 @@
 """A fleet of its own: another database of the cluster, so that the suite's two villages stay as they are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg2
 import pytest
 from psycopg2 import sql
 
-from smartvillage.kernel.tenancy.bootstrap import with_database
+from smartvillage.kernel.tenancy.bootstrap import bootstrap, with_database
 from tests.cluster import new_database
 from tests.database import Database
 from tests.fleet_release import Release, next_release
@@ -27,16 +27,20 @@ def fleet_made(database: Database) -> Database:
 
 
 @pytest.fixture
-def fleet(fleet_made: Database) -> Iterator[Database]:
+def fleet(fleet_made: Database) -> Database:
     """A copy of it for one test."""
     names = sql.Identifier("fleet"), sql.Identifier("fleet_made")
     link = psycopg2.connect(with_database(fleet_made.admin, "postgres"))
     link.autocommit = True
     with link.cursor() as cursor:
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(names[0]))
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(names[0]))
         cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
     link.close()
-    yield Database(*(with_database(dsn, "fleet") for dsn in (fleet_made.admin, fleet_made.owner, fleet_made.app)))
+    # What a role may do with a database as a whole is not copied.
+    bootstrap(fleet_made.admin, "fleet", owner_password="owner", app_password="app")
+    return Database(
+        *(with_database(dsn, "fleet") for dsn in (fleet_made.admin, fleet_made.owner, fleet_made.app))
+    )
 
 
 @pytest.fixture

@@ -66,7 +66,9 @@ def test_a_failing_canary_keeps_the_others_from_beginning(fleet, release, ask):
 
 def test_rings_stop_where_they_are_told_to(fleet, release, ask):
     newer = release(COLUMN, field=FIELD)
-    assert "1 selesai" in newer.desa(fleet, "fleet", "migrate", "--canary", CODES[0], "--ring", "canary").stdout
+    assert (
+        "1 selesai" in newer.desa(fleet, "fleet", "migrate", "--canary", CODES[0], "--ring", "canary").stdout
+    )
     assert with_column(ask) == [schema_of(CODES[0])]
     newer.desa(fleet, "fleet", "migrate", "--canary", CODES[1], "--ring", "kecamatan")
     assert with_column(ask) == [schema_of(code) for code in CODES[:5]]
@@ -74,22 +76,15 @@ def test_rings_stop_where_they_are_told_to(fleet, release, ask):
 
 def test_data_is_moved_by_python_in_each_village_alone(fleet, release, ask):
     newer = release(COLUMN, DATA, field=FIELD)
-    newer.desa(fleet, "residents", "populate", CODES[0], "--count", "30", check=False)
-    filled = schema_of(CODES[0])
-    living = f"SELECT count(*) FROM {filled}.residents_resident WHERE status = 1"
-    assert ask(living)[0][0] == 0, "the fleet starts empty"
-    _fill(ask, filled)
-    newer.desa(fleet, "fleet", "migrate")
-    assert ask(f"SELECT DISTINCT birth_place FROM {filled}.residents_resident") == [("DIPINDAHKAN",)]
-    rows = ask(f"SELECT name FROM {filled}.django_migrations WHERE app = 'residents' ORDER BY id")
-    assert [name for (name,) in rows] == ["0001_initial", "0002_next", "0003_next"]
-
-
-def _fill(ask, schema: str) -> None:
-    ask(f"""
-        WITH family AS (INSERT INTO {schema}.residents_family (id, address, hamlet, rw, rt)
-                        VALUES (gen_random_uuid(), '', '', '', '') RETURNING id)
-        SELECT 1 FROM family""")
+    newer.desa(fleet, "fleet", "migrate", "--only", CODES[0])
+    for code in CODES[:2]:
+        schema = schema_of(code)
+        moved = code == CODES[0]
+        names = ask(f"SELECT name FROM {schema}.accounts_user WHERE login = 'operator'")
+        assert (names == [("Dipindahkan",)]) is moved
+        rows = ask(f"SELECT name FROM {schema}.django_migrations WHERE app = 'residents' ORDER BY id")
+        assert [name for (name,) in rows] == ["0001_initial", "0002_next", "0003_next"][: 3 if moved else 1]
+    assert "6 selesai, 0 gagal" in newer.desa(fleet, "fleet", "migrate").stdout
 
 
 @pytest.mark.parametrize(
@@ -113,7 +108,9 @@ def test_what_the_old_release_could_not_bear_is_refused(fleet, release, ask, bod
 
 
 def test_taking_away_is_allowed_only_when_asked_for(fleet, release, ask):
-    newer = release('contracts = "tak dipakai sejak dua rilis"\noperations = [migrations.RemoveField("resident", "passport")]')
+    newer = release(
+        'contracts = "tak dipakai sejak dua rilis"\noperations = [migrations.RemoveField("resident", "passport")]'
+    )
     refused = newer.desa(fleet, "fleet", "migrate", check=False)
     assert "tak dipakai sejak dua rilis" in refused.stderr
     assert "7 selesai" in newer.desa(fleet, "fleet", "migrate", "--contract").stdout

@@ -1,6 +1,7 @@
 """Reads a schema out of Postgres' own catalogue as statements, and as a fingerprint."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -45,6 +46,9 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = %(schema)s AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
 ORDER BY c.relname
 """
+# `text IN ('a', 'b')` is told in two ways: as it was first written, and as it was read back from a dump.
+_TEXT = re.compile(r"'(?:[^']|'')*'::character varying")
+_TEXT_LIST = re.compile(rf"\(ARRAY\[({_TEXT.pattern}(?:, {_TEXT.pattern})*)\]\)::text\[\]")
 
 
 class ForeignObject(RuntimeError):
@@ -68,8 +72,13 @@ def read_statements(cursor: Any, schema: str) -> list[str]:
     ]
     for query in (_CONSTRAINTS, _INDEXES):
         cursor.execute(query, names)
-        made += [row[0] for row in cursor.fetchall()]
+        made += [_TEXT_LIST.sub(_settled, row[0]) for row in cursor.fetchall()]
     return made
+
+
+def _settled(found: re.Match[str]) -> str:
+    """What Postgres makes of its own words when it reads them back."""
+    return "ARRAY[" + _TEXT.sub(r"(\g<0>)::text", found[1]) + "]"
 
 
 def fingerprint(cursor: Any, schema: str) -> str:
