@@ -45,22 +45,27 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(database: Database, folder: Path) -> Iterator[Site]:
-    """gunicorn and `desa worker` on the test cluster, in demo mode (http, so cookies without Secure)."""
+def running(database: Database, folder: Path, *, code: Path | None = None, **more: str) -> Iterator[Site]:
+    """gunicorn and `desa worker` on the test cluster, in demo mode (http, so cookies without Secure).
+
+    `code` is the folder of another release to run, `more` goes into the environment.
+    """
     port = free_port()
     environment = {
         **database.environment(), "DEMO": "1", "PORT": str(port), "BASE_DOMAIN": BASE_DOMAIN,
-        "STATIC_ROOT": str(folder / "static"), "DJANGO_SETTINGS_MODULE": "smartvillage.config.settings",
+        "STATIC_ROOT": str(folder / "static"), "DJANGO_SETTINGS_MODULE": "smartvillage.config.settings", **more,
     }  # fmt: skip
     desa = [sys.executable, "-m", "smartvillage.cli"]
-    subprocess.run([*desa, "collectstatic", "--noinput", "-v", "0"], env=environment, check=True)
+    subprocess.run([*desa, "collectstatic", "--noinput", "-v", "0"], env=environment, cwd=code, check=True)
     commands = [
         [sys.executable, "-m", "gunicorn", "smartvillage.config.wsgi", "--bind", f"127.0.0.1:{port}",
          "--worker-class", "gthread", "--threads", "4", "--log-level", "warning"],
         [*desa, "worker"],
     ]  # fmt: skip
     log = (folder / "server.log").open("w")
-    children = [subprocess.Popen(command, env=environment, stdout=log, stderr=log) for command in commands]
+    children = [
+        subprocess.Popen(command, env=environment, cwd=code, stdout=log, stderr=log) for command in commands
+    ]
     try:
         _wait_until_ready(port, folder / "server.log", children)
         yield Site(port)

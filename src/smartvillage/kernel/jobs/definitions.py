@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 from django.utils.module_loading import import_string
 from django_tasks.base import Task, task
 
-from smartvillage.kernel.tenancy import in_province, in_village
+from smartvillage.kernel.tenancy import in_province, in_village, release
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -64,6 +64,7 @@ def village_job(
         @wraps(body)
         def inside(village_code: str, /, **kwargs: Any) -> Any:
             with in_village(village_code):
+                release.require_current()
                 return body(**kwargs)
 
         return _task(inside, options, priority)

@@ -8,6 +8,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
+from . import release
 from .context import in_province, in_village
 from .directory import directory
 from .refs import State, VillageRef
@@ -73,9 +74,17 @@ class PlaceMiddleware:
         with in_village(village):
             if village.state is State.SUSPENDED and not request.path.startswith(_ALWAYS):
                 return render(request, "web/suspended.html", status=503)
+            if not release.become_current():
+                return _come_again(request)
             return self.get_response(request)
 
     def _nowhere(self, request: "PlaceRequest") -> HttpResponse:
         request.urlconf = URLCONFS["portal"]
         with in_province():
             return render(request, "web/unknown_host.html", status=404)
+
+
+def _come_again(request: HttpRequest) -> HttpResponse:
+    response = render(request, "web/upgrading.html", status=503)
+    response["Retry-After"] = "10"
+    return response

@@ -1,9 +1,10 @@
-"""Provisioning in the background: one job per village, so that one failure stops no other."""
+"""Work on villages in the background: one job per village, so that one failure stops no other."""
 
 from smartvillage.kernel.jobs import province_job
 from smartvillage.kernel.permissions import Actor
 
 from .services import provisioning
+from .upgrades import asking
 
 ACTOR = Actor.system_named("penyiapan desa")  # who asked is in the request; no name enters a job
 
@@ -16,3 +17,9 @@ def provision_village(*, code: str) -> str:
         return "done" if provisioning.provision(code, actor=ACTOR) else "already serving"
     except provisioning.StepFailed as error:
         return f"failed: {error.step}"
+
+
+@province_job(atomic=False, attempts=3)
+def upgrade_village(*, code: str, plan: str, passed_on: int = 0) -> str:
+    """A new process was asked for a village that has the old schema; `plan` names that process' release."""
+    return asking.answer(code, plan=plan, passed_on=passed_on)

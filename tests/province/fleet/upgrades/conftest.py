@@ -1,7 +1,7 @@
 """A fleet of its own: another database of the cluster, so that the suite's two villages stay as they are."""
 
 from collections.abc import Callable
-from pathlib import Path
+from functools import cache
 
 import psycopg2
 import pytest
@@ -43,12 +43,13 @@ def fleet(fleet_made: Database) -> Database:
     )
 
 
-@pytest.fixture
-def release(tmp_path: Path, fleet_made: Database) -> Callable[..., Release]:
-    """`release(COLUMN, field=FIELD)`: the next release, with its template."""
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory, fleet_made: Database) -> Callable[..., Release]:
+    """`release(COLUMN, field=FIELD)`: the next release with its template; made once a session."""
 
+    @cache
     def make(*migrations: str, **more: str) -> Release:
-        return next_release(tmp_path, *migrations, template=fleet_made, **more)
+        return next_release(tmp_path_factory.mktemp("release"), *migrations, template=fleet_made, **more)
 
     return make
 
