@@ -74,6 +74,12 @@ fmt: .venv/.dev ## Rapikan kode dan templat
 bench: .venv/.dev ## Ukur batas kecepatan dan ukuran
 	@exec $(PYTHON) -m tests.bench
 
+.PHONY: scale
+VILLAGES ?= 2651
+RESIDENTS ?= 300
+scale: .venv/.dev ## Bangun provinsi sebesar VILLAGES desa di var/scale dan ukur (0 menghapusnya)
+	@exec $(PYTHON) -m tests.scale --villages $(VILLAGES) --residents $(RESIDENTS)
+
 .PHONY: screenshots
 screenshots: .venv/.dev ## Ambil gambar layar untuk dokumen
 	@exec $(PYTHON) -m tests.journeys.screenshots

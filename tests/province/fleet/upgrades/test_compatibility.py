@@ -17,7 +17,8 @@ FOUNDING = {
 }  # fmt: skip
 # Villages are small and `desa fleet migrate` sets lock_timeout itself; Django writes no IF NOT EXISTS, and varchar(n).
 EXCLUDED = (
-    "require-timeout-settings,prefer-robust-stmts,require-concurrent-index-creation,prefer-bigint-over-int,prefer-text-field"
+    "require-timeout-settings,prefer-robust-stmts,require-concurrent-index-creation,prefer-bigint-over-int,"
+    "prefer-text-field"
 )
 SQUAWK = Path(sys.executable).with_name("squawk")
 

@@ -24,15 +24,20 @@ class StaleTemplate(RuntimeError):
 
 def expected_migrations() -> list[str]:
     """`"accounts.0001_initial"`, … of every app that has tables in a village, in order of application."""
-    from django.apps import apps
-
-    labels = {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}
+    labels = village_labels()
     graph = MigrationLoader(None, ignore_no_migrations=True).graph
     leaves = [node for node in graph.leaf_nodes() if node[0] in labels]
     plan: list[str] = []
     for leaf in leaves:
         plan += [f"{app}.{name}" for app, name in graph.forwards_plan(leaf) if f"{app}.{name}" not in plan]
     return plan
+
+
+def village_labels() -> set[str]:
+    """Labels of the apps that have tables in a village."""
+    from django.apps import apps
+
+    return {config.label for config in apps.get_app_configs() if config.name in settings.TENANT_APPS}
 
 
 @cache

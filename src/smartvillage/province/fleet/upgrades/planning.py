@@ -93,6 +93,10 @@ def _applied(codes: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def applied_in(cursor: Any, schema: str) -> tuple[str, ...]:
-    """`("accounts.0001_initial", …)` as the village has them, sorted."""
-    cursor.execute(f"SELECT app || '.' || name FROM {schema}.django_migrations ORDER BY 1")
+    """`("accounts.0001_initial", …)` as the village has them, sorted; the stock command also notes those
+    of apps that have no table there, which say nothing."""
+    cursor.execute(
+        f"SELECT app || '.' || name FROM {schema}.django_migrations WHERE app = ANY(%s) ORDER BY 1",
+        [list(template.village_labels())],
+    )
     return tuple(row[0] for row in cursor.fetchall())

@@ -1,0 +1,91 @@
+"""`make scale VILLAGES=N`: build the province, then measure it; `--only build,creation,serving` for parts."""
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartvillage.config.settings")
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+import pytest  # noqa: F401  settings take their test secrets when it is loaded
+
+
+def main() -> int:
+    wanted = _arguments()
+    import django
+
+    django.setup()
+    from smartvillage.kernel.tenancy import in_province
+    from tests.cluster import use
+    from tests.scale import province as provinces
+    from tests.scale.figures import FIGURES
+
+    if wanted.villages == 0:
+        for folder in provinces.HOME.glob("[0-9]*"):
+            provinces.Province(int(folder.name)).server.destroy()
+        shutil.rmtree(provinces.HOME, ignore_errors=True)
+        return 0
+    province = provinces.Province(wanted.villages)
+    started = time.monotonic()
+    database = province.start()
+    use(database, province.folder / "media")
+    rows: list[tuple[str, str, str, str]] = []
+    try:
+        with in_province(), tempfile.TemporaryDirectory() as folder:
+            _build(province, database, wanted.residents)
+            for name in wanted.only or FIGURES:
+                print(f"… {name}", file=sys.stderr)
+                rows += list(FIGURES[name](province, database, Path(folder)))
+    finally:
+        from django.db import connection
+
+        connection.close()
+        province.server.stop()
+    _print(rows, province, time.monotonic() - started)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make scale")
+    parser.add_argument("--villages", type=int, default=2651, help="0 removes what was built")
+    parser.add_argument("--residents", type=int, default=300, help="in each village")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=None)
+    return parser.parse_args()
+
+
+def _build(province, database, residents: int) -> None:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task("desa dan penduduk", total=None)
+        province.fill(
+            database,
+            residents=residents,
+            told=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+
+
+def _print(rows, province, took: float) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    title = f"{province.size} desa, {province.notes().get('residents', 0)} penduduk per desa"
+    table = Table("ukuran", "hasil", "batas", "pembanding dalam run yang sama", title=title)
+    for row in rows:
+        table.add_row(*row)
+    Console(width=140).print(table)
+    from smartvillage.kernel import clock
+
+    lines = [f"{title}. {clock.today()}, {os.cpu_count()} CPU, {platform.platform()}, {took / 60:.0f} menit.",
+             "", "| ukuran | hasil | batas | pembanding |", "|---|---|---|---|"]  # fmt: skip
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    (province.folder / "table.md").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

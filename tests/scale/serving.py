@@ -1,0 +1,96 @@
+"""Our site and the one without tenancy, side by side under the same load."""
+
+import http.client
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from tests.database import Database
+from tests.scale.load import Cost, load
+from tests.server import free_port
+
+ROOT = Path(__file__).parent.parent.parent
+BASE = "skala.localhost"
+PATH = "/"
+ROUNDS, SECONDS = 5, 4.0
+
+
+@dataclass(frozen=True)
+class Web:
+    """A gunicorn with its hosts; `pids` are its own and its postmaster's."""
+
+    name: str
+    port: int
+    hosts: list[str]
+    pids: list[int]
+    log: Path
+
+
+@contextmanager
+def web(
+    name: str, database: Database, postmaster: int, hosts: list[str], folder: Path, **more: str
+) -> Iterator[Web]:
+    """Two workers of four threads, as deployed, but living on while they are measured."""
+    port, report = free_port(), folder / f"{name}.log"
+    environment = {
+        **database.environment(), "DEMO": "1", "BASE_DOMAIN": BASE, "PORT": str(port), "BIND": f"127.0.0.1:{port}",
+        "WEB_WORKERS": "2", "DJANGO_SETTINGS_MODULE": "smartvillage.config.settings",
+        "STATIC_ROOT": str(ROOT / "var" / "scale" / "static"), "LOG_LEVEL": "ERROR", **more,
+    }  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-m", "smartvillage.cli", "collectstatic", "--noinput", "-v", "0"],
+        env={**environment, "DJANGO_SETTINGS_MODULE": "smartvillage.config.settings"}, check=True,
+    )  # fmt: skip
+    with report.open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "--max-requests", "0"],
+            env=environment, cwd=ROOT, stdout=log, stderr=log,
+        )  # fmt: skip
+        try:
+            _wait(port, process, report)
+            yield Web(name, port, [f"{host}:{port}" for host in hosts], [process.pid, postmaster], report)
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def interleaved(sites: list[Web], *, rounds: int = ROUNDS, seconds: float = SECONDS) -> dict[str, Cost]:
+    """The median round of each; the sites take turns, so that what else the machine does hits all alike."""
+    found: dict[str, list[Cost]] = {site.name: [] for site in sites}
+    for number in range(rounds + 1):
+        for site in sites:
+            cost = load(site.port, site.hosts, PATH, seconds=seconds if number else 1.0, pids=site.pids)
+            assert set(cost.statuses) == {200}, (site.name, cost.statuses, site.log.read_text()[-3000:])
+            if number:  # the first one warms up
+                found[site.name].append(cost)
+    return {
+        name: Cost(median(c.per_second for c in costs), median(c.cpu_ms for c in costs), {})
+        for name, costs in found.items()
+    }
+
+
+def plain_environment(code: str) -> dict[str, str]:
+    from smartvillage.kernel.tenancy import schema_of
+
+    return {"DJANGO_SETTINGS_MODULE": "tests.scale.plain", "PLAIN_CODE": code, "PLAIN_SCHEMA": schema_of(code),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")])}  # fmt: skip
+
+
+def _wait(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text()[-3000:]
+        try:
+            link = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            link.request("GET", "/-/healthz")
+            if link.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(log.read_text()[-3000:])
