@@ -14,13 +14,13 @@ from tests import cast
 from tests.database import Database
 
 
-def new_database(server: LocalPostgres) -> Database:
-    """Roles, structure and regions on a started server."""
-    bootstrap(server.admin_url, "test", owner_password="owner", app_password="app")
+def new_database(server: LocalPostgres, name: str = "test") -> Database:
+    """Roles, structure and regions on a started server. The roles of villages are shared by its databases."""
+    bootstrap(server.admin_url, name, owner_password="owner", app_password="app")
     made = Database(
-        admin=with_database(server.admin_url, "test"),
-        owner=login_dsn(server.admin_url, "test", "desa_owner", "owner"),
-        app=login_dsn(server.admin_url, "test", "desa_app", "app"),
+        admin=with_database(server.admin_url, name),
+        owner=login_dsn(server.admin_url, name, "desa_owner", "owner"),
+        app=login_dsn(server.admin_url, name, "desa_app", "app"),
     )
     made.desa("db", "migrate")
     made.desa("regions", "import")
