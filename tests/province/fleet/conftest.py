@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from smartvillage.common.audit.models import Entry
 from smartvillage.kernel.tenancy import in_province, in_village
 from smartvillage.kernel.tenancy.directory import directory
 from smartvillage.local.postgres import LocalPostgres
@@ -37,6 +38,7 @@ def elsewhere(committed: Cast, other: Database, database: Database, tmp_path: Pa
     schema.remove(HOME)
     for model, name in ((StateChange, "village_id"), (Domain, "tenant_id"), (Village, "code")):
         model.objects.filter(**{name: HOME}).delete()
+    Entry.objects.all().delete()
     _move(database, media)
 
 
