@@ -11,7 +11,6 @@ from .context import NoVillage, WrongVillage
 from .names import is_village_schema
 from .refs import VillageRef
 
-
 # Times, bytes and numbers read the same wherever and whenever they are read.
 PLAIN = "SET TIME ZONE 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; \
 SET bytea_output = 'hex'; SET extra_float_digits = 1; SET client_encoding = 'UTF8'"
