@@ -76,8 +76,6 @@ def _move(code: str, to: State, actor: Actor, reason: str, *, before: set[State]
     with transaction.atomic():
         state = State(locked(code).state)
         if state not in before:
-            raise Refused(
-                _("Tindakan ini tidak bisa: desa sedang dalam keadaan “%(state)s”.") % {"state": state}
-            )
+            raise Refused(_("Tindakan ini tidak bisa dalam keadaan desa sekarang."))
         villages.move(code, to, actor=actor, reason=reason)
     directory.forget()
