@@ -109,7 +109,7 @@ class TestSuspended:
     def test_staff_look(self, cast, path):
         answer = browser(cast.home.place, cast.home.operator).get(path)
         assert answer.status_code == 200
-        assert "dihentikan sementara" in answer.text
+        assert "tidak dapat mengubah apa pun" in answer.text
 
     def test_staff_change_nothing_and_are_told_so(self, cast, letter):
         client = browser(cast.home.place, cast.home.operator)

@@ -30,7 +30,7 @@ from smartvillage.province.fleet.exports.writing import file_sha256
 from smartvillage.province.fleet.models import Onboarding, Purge, Step
 from smartvillage.province.fleet.services import lifecycle, provisioning, purging
 from smartvillage.province.fleet.services.purging import Refused
-from smartvillage.province.fleet.tasks import purge_due
+from smartvillage.province.fleet.tasks import purge_due, purge_village
 from smartvillage.province.villages.models import Domain, StateChange, Village
 from tests.cast import AWAY, HOME, SYSTEM, browser
 from tests.kernel.jobs.running import work
@@ -266,9 +266,25 @@ def test_without_its_export_nothing_more_is_removed(agreed, database):
         [sys.executable, "-c", KILLED, "after", "close", CODE], env=database.environment(), check=False
     )
     shelf.final(CODE).write_bytes(b"not the export")
-    with pytest.raises(Refused, match="Salinan akhir hilang"):
+    with pytest.raises(purging.Stuck, match="Salinan akhir hilang"):
         purging.run(CODE, actor=SYSTEM)
+    with pytest.raises(purging.Stuck):
+        purge_village.call(code=CODE)
     assert in_database(database, "SELECT FROM pg_namespace WHERE nspname = %(name)s")
+
+
+def test_a_copy_that_does_not_read_back_stops_everything(agreed, database, monkeypatch):
+    monkeypatch.setattr(purging, "verified", _unreadable)
+    with pytest.raises(purging.Stuck, match="rusak"):
+        purging.run(agreed, actor=SYSTEM)
+    assert state_of(agreed) == State.ARCHIVED
+    assert not is_gone(database)
+
+
+def test_a_job_that_comes_too_early_removes_nothing(village, two, database):
+    purging.request(village, actor=two[0], typed_name=NAME, reason="digabung")
+    assert purge_village.call(code=village).startswith("refused")
+    assert not is_gone(database)
 
 
 def test_the_daily_job_does_it(agreed, database):
@@ -298,3 +314,7 @@ def test_the_commands(village, two, database):
     done = database.desa("village", "purge", "run", village)
     assert file_sha256(shelf.final(village)) in done.stdout
     assert database.desa("village", "purge", "cancel", village, "--reason", "x", check=False).returncode == 1
+
+
+def _unreadable(_path: Path):
+    raise BadExport("rusak")

@@ -37,9 +37,11 @@ def clear_copies() -> int:
 
 @province_job(atomic=False)
 def purge_village(*, code: str) -> str:
-    """What is no longer wanted by then is no failure."""
+    """What is no longer wanted by then is no failure; what is stuck is, and is shown as one."""
     try:
         return purging.run(code, actor=CALENDAR).export_sha256
+    except purging.Stuck:
+        raise
     except purging.Refused as refused:
         return f"refused: {refused}"
 

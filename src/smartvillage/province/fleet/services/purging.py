@@ -24,11 +24,16 @@ from smartvillage.province.villages import services as villages
 
 from .. import schema
 from ..exports import shelf
+from ..exports.manifest import BadExport
 from ..exports.reading import verified
 from ..exports.writing import file_sha256, write_export
 from ..models import Purge
 from ..models.lifecycle import WAIT
 from .lifecycle import Refused, checked_reason, locked
+
+
+class Stuck(Refused):
+    """What was begun cannot go on by itself: somebody has to look at it."""
 
 
 def request(code: str, *, actor: Actor, typed_name: str, reason: str) -> Purge:
@@ -112,12 +117,15 @@ def _keep_export(purge: Purge, actor: Actor) -> None:
     if purge.export_sha256 and path.is_file() and file_sha256(path) == purge.export_sha256:
         return
     if State(purge.village.state) is State.PURGED:
-        raise Refused(
+        raise Stuck(
             _("Salinan akhir hilang atau berubah. Kembalikan berkasnya dulu: %(name)s") % {"name": path.name}
         )
     written = write_export(purge.village_id, path)
-    with verified(path):
-        purge.export_name, purge.export_sha256 = path.name, written.sha256
+    try:
+        with verified(path):
+            purge.export_name, purge.export_sha256 = path.name, written.sha256
+    except BadExport as error:  # a village behind this release, or a disk that forgets
+        raise Stuck(str(error)) from error
     purge.save(update_fields=["export_name", "export_sha256"])
 
 
@@ -194,4 +202,4 @@ def _alone(code: str) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"provision {code}"])
 
 
-__all__ = ["Refused", "cancel", "confirm", "due", "request", "run", "steps"]
+__all__ = ["Refused", "Stuck", "cancel", "confirm", "due", "request", "run", "steps"]
