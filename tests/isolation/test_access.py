@@ -42,6 +42,8 @@ TABLE: dict[str, dict[str, set[str] | str]] = {
         "board": {OFFICER}, "board-csv": {OFFICER}, "village": {OFFICER}, "village-retry": {OFFICER},
         "village-sheet": {OFFICER}, "kecamatan-sheets": {OFFICER}, "onboarding": {OFFICER},
         "onboarding-run": {OFFICER}, "onboarding-progress": {OFFICER},
+        "village-act": {OFFICER}, "village-copy": {OFFICER}, "village-copy-file": {OFFICER},
+        "village-copying": {OFFICER},
         "staff-sign-in": PUBLIC, "sign-out": PUBLIC,
     },
     "data": {

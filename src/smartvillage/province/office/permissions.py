@@ -4,6 +4,7 @@ from smartvillage.kernel.permissions import Permission, Role, grant
 class OfficePermission(Permission):
     VIEW_FLEET = "office.view_fleet"
     ONBOARD = "office.onboard"
+    MANAGE_FLEET = "office.manage_fleet"
     ISSUE_SHEETS = "office.issue_sheets"
     VIEW_FACTS = "office.view_facts"
 
