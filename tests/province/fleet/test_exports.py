@@ -5,6 +5,8 @@ import json
 import re
 import shutil
 import stat
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -308,9 +310,39 @@ class TestWrongZips:
         monkeypatch.undo()
         assert nothing_is_left(elsewhere)
 
-    def test_a_killed_import_is_recognised_by_the_next_run(self, original, elsewhere, tmp_path):
-        schemas.create(HOME, mark=f"import {file_sha256(original)}")
-        assert import_village(original, actor=SYSTEM).state is State.LIVE
+    @pytest.mark.parametrize("when", ["unpacking", "rows", "before files", "after files"])
+    def test_a_killed_import_is_finished_by_the_next_run(self, original, elsewhere, when):
+        done = subprocess.run([sys.executable, "-c", KILLED, when, str(original)], env=elsewhere.environment(),
+                              capture_output=True, text=True, check=False)  # fmt: skip
+        assert done.returncode == -9, done.stderr
+        assert not Village.objects.filter(code=HOME).exists()
+        directory.forget()
+        done_now = import_village(original, actor=SYSTEM)
+        assert (done_now.state, done_now.files) == (State.LIVE, 1)
+        assert [path.name for path in Path(settings.MEDIA_ROOT).iterdir()] == [SCHEMA]
+
+
+# Dies by SIGKILL at the place named on the command line.
+KILLED = """
+import os, pathlib, signal, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "smartvillage.config.settings"
+import django; django.setup()
+from smartvillage.kernel.permissions import Actor
+from smartvillage.kernel.tenancy import in_province
+from smartvillage.province.fleet.exports import importing
+when, path = sys.argv[1:]
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+replace = pathlib.Path.replace
+if when == "unpacking":
+    importing.shutil.copyfileobj = die
+elif when == "rows":
+    importing._compare = die
+else:
+    pathlib.Path.replace = lambda *paths: (when == "after files" and replace(*paths), die())
+with in_province():
+    importing.import_village(pathlib.Path(path), actor=Actor.system_named("uji"))
+"""
 
 
 def _boom(*_: object) -> None:
