@@ -39,7 +39,8 @@ def serving(folder: Path, max_rss_mb: int) -> Iterator[int]:
                 http.client.HTTPConnection("127.0.0.1", port, timeout=5).connect()
                 break
             except OSError:
-                assert time.monotonic() < deadline and server.poll() is None
+                assert time.monotonic() < deadline
+                assert server.poll() is None
                 time.sleep(0.05)
         yield port
     finally:
