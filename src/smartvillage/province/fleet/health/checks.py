@@ -59,7 +59,8 @@ def _problems(seen: VillageHealth, state: State, has_schema: bool) -> Iterator[P
         yield Problem.NO_SCHEMA
     if state is State.PURGED and has_schema:
         yield Problem.SCHEMA_LEFT
-    if state.serves and seen.http_status != 200:
+    # A village that waits for its upgrade is not asked: that it waits says enough.
+    if state.serves and seen.http_status != 200 and not seen.behind:
         yield Problem.HTTP
     elif state.serves and (seen.http_ms or 0) > HTTP_SLOW_MS:
         yield Problem.SLOW

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -76,16 +78,11 @@ def collect(told: Callable[[int, int], None] = lambda _done, _total: None) -> Su
     ]
     told(0, len(watched))
     failing = done = 0
-    batch: list[VillageHealth] = []
-    for village, answer in _answers(watched):
-        batch.append(known.row(village, answer))
-        if len(batch) == _BATCH:
-            failing += _keep(batch)
-            done += len(batch)
-            batch = []
+    with closing(_answers(watched, known.behind)) as answers:
+        for group in _batched(answers):
+            failing += _keep([known.row(village, answer) for village, answer in group])
+            done += len(group)
             told(done, len(watched))
-    failing += _keep(batch)
-    told(len(watched), len(watched))
     VillageHealth.objects.exclude(village__in=[village.code for village in watched]).delete()
     VillageHour.objects.filter(hour__lt=known.now - KEPT_HOURS).delete()
     return Summary(len(watched), failing)
@@ -107,19 +104,26 @@ def folder_bytes(folder: Path) -> int:
     return total
 
 
-def _answers(watched: list[Village]) -> Iterator[tuple[Village, Answer]]:
-    """Only what serves is asked; the others must not answer, and nobody waits for them."""
+def _answers(watched: list[Village], behind: Container[str]) -> Generator[tuple[Village, Answer]]:
+    """Only what serves is asked; the others must not answer, and nobody waits for them.
+
+    Nor is a village that waits for its upgrade: it would answer that it is being upgraded.
+    """
     labels = primary_labels([village.code for village in watched])
-    asked = [
-        (village.code, full_host(labels[village.code]))
+    asked = {
+        village.code: full_host(labels[village.code])
         for village in watched
-        if State(village.state).serves and village.code in labels
-    ]
-    answers = Prober().ask_all(asked)
-    silent = Answer(None, None)
-    expected = {code for code, _host in asked}
-    for village in watched:
-        yield village, next(answers)[1] if village.code in expected else silent
+        if State(village.state).serves and village.code in labels and village.code not in behind
+    }
+    with closing(Prober().ask_all(asked.items())) as answers:
+        for village in watched:
+            yield village, next(answers)[1] if village.code in asked else Answer(None, None)
+
+
+def _batched(answers: Iterable[tuple[Village, Answer]]) -> Iterator[list[tuple[Village, Answer]]]:
+    iterator = iter(answers)
+    while group := list(islice(iterator, _BATCH)):
+        yield group
 
 
 def _keep(batch: list[VillageHealth]) -> int:

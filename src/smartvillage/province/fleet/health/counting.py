@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -106,7 +107,7 @@ class CountingMiddleware:
 
 def _signed_in(request: HttpRequest) -> bool:
     """Of an actor that the view looked at: asking now, outside the village, would ask the wrong place."""
-    actor = getattr(getattr(request, "actor", None), "_wrapped", empty)
+    actor: Any = getattr(getattr(request, "actor", None), "_wrapped", empty)
     return actor is not empty and bool(actor.signed_in)
 
 

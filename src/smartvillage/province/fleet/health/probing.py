@@ -5,13 +5,15 @@ from __future__ import annotations
 import http.client
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from smartvillage.kernel.tenancy.middleware import PROBE_HEADER
 
 THREADS = 4
 _TIMEOUT = 10.0
@@ -39,7 +41,7 @@ class Prober:
         self._mine = threading.local()
         self._silent = 0  # answers missing in a row; a lost count among threads does no harm
 
-    def ask_all(self, hosts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Answer]]:
+    def ask_all(self, hosts: Iterable[tuple[str, str]]) -> Generator[tuple[str, Answer]]:
         """(code, host) to (code, answer), in order, as they come."""
         pool = ThreadPoolExecutor(THREADS, thread_name_prefix="health")
         try:
@@ -68,7 +70,7 @@ class Prober:
             if link is not None:
                 link.close()
             link = self._mine.link = http.client.HTTPConnection(self._host, self._port, timeout=_TIMEOUT)
-        headers = {"Host": host, "User-Agent": "smart-village-health"}
+        headers = {"Host": host, "User-Agent": "smart-village-health", PROBE_HEADER: "1"}
         if settings.HTTPS:
             headers["X-Forwarded-Proto"] = "https"  # as the proxy would say; else the answer is a redirect
         link.request("GET", "/", headers=headers)
