@@ -58,7 +58,7 @@ class _Known:
             village_id=code, checked_at=clock.now(), http_status=answer.status, http_ms=answer.ms,
             last_activity_at=self.active.get(code), queue_length=count,
             queue_age_s=max(0, round((self.now - oldest).total_seconds())),
-            database_bytes=self.bytes.get(schema, 0), file_bytes=folder_bytes(settings.MEDIA_ROOT / schema),
+            database_bytes=self.bytes.get(schema, 0), file_bytes=folder_bytes(Path(settings.MEDIA_ROOT) / schema),
             errors_24h=self.errors.get(code, 0), behind=self.behind.get(code, 0),
         )  # fmt: skip
         row.problems = problems(row, state=State(village.state), has_schema=schema in self.bytes)
@@ -142,11 +142,11 @@ def _know() -> _Known:
     before = VillageHealth.objects.exclude(last_activity_at=None).values_list(
         "village_id", "last_activity_at"
     )
-    active = dict(before)
+    active: dict[str, datetime] = {code: moment for code, moment in before if moment}
     recent = (
         VillageHour.objects.exclude(active_at=None).values_list("village_code").annotate(Max("active_at"))
     )
-    active.update({code: max(moment, active.get(code, moment)) for code, moment in recent})
+    active.update({code: max(moment, active.get(code, moment)) for code, moment in recent if moment})
     return _Known(now, schema_bytes(), _queues(), errors, active, _behind())
 
 

@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from smartvillage.kernel import clock
 from smartvillage.province.fleet.health import queries
-from smartvillage.province.fleet.health.checks import LABELS
+from smartvillage.province.fleet.health.checks import CHECKED_AGE, LABELS, is_late
 from smartvillage.province.fleet.health.collecting import collect
 from smartvillage.province.fleet.management.commands.fleet import Command as Fleet
 from smartvillage.province.fleet.models import VillageHealth
@@ -46,7 +47,11 @@ def health(
         _print(found, lost)
     for schema in lost:
         typer.echo(f"{schema}: {_('skema tanpa baris desa')}", err=True)
-    if lost or queries.overall().failing:
+    overall = queries.overall()
+    late = is_late(overall.checked_at, CHECKED_AGE, clock.now())
+    if late and overall.checked_at:
+        typer.echo(_("Pemeriksaan terakhir sudah lama: apakah `desa worker` berjalan?"), err=True)
+    if late or lost or overall.failing:
         raise typer.Exit(1)
 
 
