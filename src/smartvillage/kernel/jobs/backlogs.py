@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db.models import Count, Min
 
-from .rows import FAILED, rows
-from .status import CANCELLED_PATH
+from .rows import FAILED, READY, RUNNING, rows
+from .status import CANCELLED_PATH, JobStatus, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +34,9 @@ def failed_since(moment: datetime) -> dict[str, int]:
         .annotate(Count("id"))
     )
     return dict(found)
+
+
+def unfinished(task_path: str) -> JobStatus | None:
+    """The job of this path that runs or waits, the one that is furthest."""
+    found = look(rows().filter(task_path=task_path, status__in=[READY, RUNNING]).order_by("-started_at"))
+    return next((job for job in found if job.state == "running"), next(iter(found), None))
