@@ -39,6 +39,16 @@ STEPS: dict[str, tuple[Word, str]] = {
     "failed": (_("Gagal"), "bad"),
 }
 _WARNINGS = {Problem.SLOW, Problem.STORAGE}  # nobody is without service
+HEALTH_HEADS: dict[str, Word] = {
+    "desa": _("Desa atau kelurahan"),
+    "masalah": _("Masalah"),
+    "http": _("Situs"),
+    "aktivitas": _("Aktivitas"),
+    "antrean": _("Antrean"),
+    "simpanan": _("Simpanan"),
+    "kesalahan": _("Kesalahan 24 jam"),
+    "versi": _("Versi"),
+}
 HEALTH_ORDERS: list[tuple[str, Word]] = [
     ("", _("Masalah terbanyak")),
     ("desa", _("Kode desa")),

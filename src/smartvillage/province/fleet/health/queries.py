@@ -118,6 +118,14 @@ class Line:
     def bytes(self) -> int:
         return self.database_bytes + self.file_bytes
 
+    @property
+    def megabytes(self) -> float:
+        return self.bytes / 1_000_000
+
+    @property
+    def queue_minutes(self) -> int:
+        return self.queue_age_s // 60
+
 
 def lines() -> list[Line]:
     """Every village that was looked at, by code. One query, and no model of each: there may be 2,651."""

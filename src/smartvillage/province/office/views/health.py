@@ -43,7 +43,8 @@ _KEYS: dict[str, Callable[[Line], Any]] = {
     "versi": lambda line: line.behind,
 }
 _BY_DEFAULT = "-masalah"
-_LARGEST_FIRST = {"masalah", "http", "antrean", "simpanan", "kesalahan", "versi"}
+_NUMERIC = {"http", "antrean", "simpanan", "kesalahan"}
+_LARGEST_FIRST = _NUMERIC | {"masalah", "versi"}
 
 
 @require(OfficePermission.VIEW_FLEET)
@@ -59,14 +60,14 @@ def fleet(request: PlaceRequest) -> HttpResponse:
         "keadaan": "masalah" if failing else "",
         "urut": "" if order == _BY_DEFAULT else order,
     }
-    job = unfinished(services.CHECK)
+    newest = max((line.checked_at for line in everyone), default=None)
     context = {
         "page": page, "found": len(found), "looked_at": len(everyone),
         "rows": [(line, words.problem_words(line.problems)) for line in page],
         "failing": sum(bool(line.problems) for line in everyone), "orphans": queries.orphans(),
-        "checked_at": max((line.checked_at for line in everyone), default=None),
+        "checked_at": newest, "checked_late": checks.is_late(newest, checks.CHECKED_AGE, clock.now()),
         "filter_form": HealthForm(sent, kabupaten=_kabupaten(everyone)), "heads": _heads(sent, order),
-        "csv_url": f"{reverse('fleet-health-csv')}?{_query(sent)}", "here": _query(sent), "job": job,
+        "csv_url": f"{reverse('fleet-health-csv')}?{_query(sent)}", "job": unfinished(services.CHECK),
         "can_check": request.actor.can(OfficePermission.CHECK_HEALTH),
         **_safety(), **_upgrade(progress()),
     }  # fmt: skip
@@ -123,16 +124,14 @@ def _sorted(found: list[Line], order: str) -> list[Line]:
     return sorted(known, key=key, reverse=order.startswith("-")) + unknown  # equal ones stay by code
 
 
-def _heads(sent: dict[str, str], order: str) -> dict[str, dict[str, str]]:
+def _heads(sent: dict[str, str], order: str) -> list[dict[str, Any]]:
     """For each column: where its head leads, and how it is sorted now."""
-    heads = {}
-    for name in _KEYS:
-        now = {name: "ascending", f"-{name}": "descending"}.get(order, "")
+    heads = []
+    for name, label in words.HEALTH_HEADS.items():
         first, second = (f"-{name}", name) if name in _LARGEST_FIRST else (name, f"-{name}")
-        heads[name] = {
-            "url": f"?{_query({**sent, 'urut': second if order == first else first})}",
-            "sort": now,
-        }
+        url = f"?{_query({**sent, 'urut': second if order == first else first})}"
+        now = {name: "ascending", f"-{name}": "descending"}.get(order, "")
+        heads.append({"label": label, "url": url, "sort": now, "numeric": name in _NUMERIC})
     return heads
 
 
