@@ -1,11 +1,12 @@
 """Work on villages in the background: one job per village, so that one failure stops no other."""
 
 from smartvillage.kernel import clock
-from smartvillage.kernel.jobs import cron, daily, enqueue, province_job
+from smartvillage.kernel.jobs import cron, daily, enqueue, every, province_job, report
 from smartvillage.kernel.permissions import Actor
 
 from .exports import shelf
 from .exports.writing import write_export
+from .health.collecting import collect
 from .services import provisioning, purging
 from .upgrades import asking
 
@@ -63,3 +64,14 @@ def purge_due() -> int:
 
 cron("fleet.purges", daily("03:10"), purge_due)
 cron("fleet.copies", daily("03:20"), clear_copies)
+
+
+# Not atomic: what was seen is kept as it comes, and the page shows how far it is.
+@province_job(atomic=False, attempts=2)
+def check_health() -> dict[str, int]:
+    """Look at every village."""
+    seen = collect(report)
+    return {"checked": seen.checked, "failing": seen.failing}
+
+
+cron("fleet.health", every(minutes=15), check_health)
