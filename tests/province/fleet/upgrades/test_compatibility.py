@@ -16,9 +16,7 @@ FOUNDING = {
     "audit.0001_initial", "residents.0001_initial", "letters.0001_initial", "members.0001_initial",
 }  # fmt: skip
 # Villages are small and `desa fleet migrate` sets lock_timeout itself; Django writes no IF NOT EXISTS, and varchar(n).
-EXCLUDED = (
-    "require-timeout-settings,prefer-robust-stmts,require-concurrent-index-creation,prefer-bigint-over-int,prefer-text-field"
-)
+EXCLUDED = "require-timeout-settings,prefer-robust-stmts,require-concurrent-index-creation,prefer-bigint-over-int,prefer-text-field"
 SQUAWK = Path(sys.executable).with_name("squawk")
 
 
