@@ -1,7 +1,7 @@
 """The plainest tool: folders of `pg_basebackup`, and an archive that `archive_command` copies to.
 
-    <BACKUP_PATH>/base/<label>/   one backup each, plain format
-    <BACKUP_PATH>/wal/            the archived WAL files
+<BACKUP_PATH>/base/<label>/   one backup each, plain format
+<BACKUP_PATH>/wal/            the archived WAL files
 """
 
 import re
@@ -37,7 +37,9 @@ class BaseBackups:
         try:
             shutil.copytree(folder, data, dirs_exist_ok=True)
         except (shutil.Error, OSError) as error:
-            raise CannotRestore(_("Cadangan tidak dapat disalin: %(why)s") % {"why": _reason(error)}) from error
+            raise CannotRestore(
+                _("Cadangan tidak dapat disalin: %(why)s") % {"why": _reason(error)}
+            ) from error
 
     def restore_command(self, data: Path) -> str:
         return f"cp '{self.repository / 'wal'}/%f' '%p'"

@@ -34,7 +34,7 @@ class PgBackRest:
         self._run("restore", f"--set={backup.label}", "--type=none", f"--pg1-path={data}")
 
     def restore_command(self, data: Path) -> str:
-        return f"{' '.join(self._command())} --pg1-path={data} archive-get %f \"%p\""
+        return f'{" ".join(self._command())} --pg1-path={data} archive-get %f "%p"'
 
     def _info(self) -> Mapping[str, Any]:
         for entry in json.loads(self._run("info", "--output=json")):

@@ -57,7 +57,11 @@ class Side:
 
     @contextmanager
     def transaction(self) -> Iterator[Any]:
-        with closing(psycopg2.connect(self.dsn, application_name="restore")) as link, link, link.cursor() as it:
+        with (
+            closing(psycopg2.connect(self.dsn, application_name="restore")) as link,
+            link,
+            link.cursor() as it,
+        ):
             yield it
 
 
@@ -85,7 +89,9 @@ def files(tool: Tool, backup: BackupSet) -> Iterator[_Instance]:
         try:
             place = placing.settle(home, _binaries(tool.major(backup)))
         except LocalError as error:
-            raise CannotRestore(_("Instans samping tidak bisa berjalan di %(home)s.") % {"home": home}) from error
+            raise CannotRestore(
+                _("Instans samping tidak bisa berjalan di %(home)s.") % {"home": home}
+            ) from error
         tool.restore(backup, place.data)
         _prepare(place)
         yield _Instance(place, socket)
@@ -177,9 +183,7 @@ def _wait_ready(process: "subprocess.Popen[bytes]", instance: _Instance) -> None
     said = [line for line in _lines(instance.log) if "FATAL" in line]
     if any("recovery ended before" in line for line in said):
         raise BadRequest(_("Arsip WAL tidak sampai ke waktu itu."))
-    raise CannotRestore(
-        _("Instans samping gagal: %(why)s") % {"why": said[-1][:200] if said else "-"}
-    )
+    raise CannotRestore(_("Instans samping gagal: %(why)s") % {"why": said[-1][:200] if said else "-"})
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

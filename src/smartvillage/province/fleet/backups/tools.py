@@ -54,7 +54,9 @@ def configured() -> Tool:
         return BaseBackups(Path(settings.BACKUP_PATH))
     if settings.BACKUP_TOOL == "pgbackrest":
         return PgBackRest(
-            stanza=settings.BACKUP_STANZA, config=settings.BACKUP_CONFIG, repository=Path(settings.BACKUP_PATH)
+            stanza=settings.BACKUP_STANZA,
+            config=settings.BACKUP_CONFIG,
+            repository=Path(settings.BACKUP_PATH),
         )
     raise CannotRestore(_("Cadangan belum diatur. Isi BACKUP_TOOL dan BACKUP_PATH, lalu ulangi."))
 
