@@ -1,7 +1,7 @@
 """Waiting until the WAL of this moment is in the archive: only then can it be restored."""
 
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 import psycopg2
@@ -28,10 +28,9 @@ def archive_now(*, seconds: float = WAIT_SECONDS) -> None:
 
 
 def _switch(cursor: Any) -> None:
-    try:
+    # A server bootstrapped before that right was given refuses: archive_timeout switches for us.
+    with suppress(psycopg2.errors.InsufficientPrivilege):
         cursor.execute("SELECT pg_switch_wal()")
-    except psycopg2.errors.InsufficientPrivilege:
-        pass  # a server bootstrapped before that right was given: archive_timeout switches for us
 
 
 def _wait(cursor: Any, wanted: str, seconds: float) -> None:

@@ -117,7 +117,7 @@ def _alone() -> Iterator[None]:
         link.autocommit = True
         with link.cursor() as cursor:
             cursor.execute(_LOCK)
-            if not cursor.fetchone()[0]:
+            if cursor.fetchone() != (True,):
                 raise CannotRestore(_("Pemulihan lain sedang berjalan; tunggu sampai selesai."))
         yield
 
