@@ -1,8 +1,13 @@
 """Work on villages in the background: one job per village, so that one failure stops no other."""
 
-from smartvillage.kernel.jobs import province_job
+from django.conf import settings
+
+from smartvillage.kernel import clock
+from smartvillage.kernel.jobs import cron, daily, province_job
 from smartvillage.kernel.permissions import Actor
 
+from .backups import drilling, recording, swapping, tools
+from .backups.phases import Phases
 from .services import provisioning
 from .upgrades import asking
 
@@ -23,3 +28,20 @@ def provision_village(*, code: str) -> str:
 def upgrade_village(*, code: str, plan: str, passed_on: int = 0) -> str:
     """A new process was asked for a village that has the old schema; `plan` names that process' release."""
     return asking.answer(code, plan=plan, passed_on=passed_on)
+
+
+@province_job(atomic=False)
+def prove_backups() -> str:
+    """Note the backups, bring one random village back into scratch, forget what restores set aside."""
+    dropped = swapping.drop_old(now=clock.now()) if settings.DATABASE_OWNER_DSN else []
+    if not settings.BACKUP_TOOL:
+        return f"no backups are set up; {len(dropped)} dropped"
+    tool = tools.configured()
+    recording.record_backups(tool)
+    row = drilling.drill(
+        drilling.any_village(), tool=tool, actor=Actor.system_named("uji cadangan"), phases=Phases()
+    )
+    return f"passed: {row.village_id}" if row.passed else f"failed: {row.village_id}: {row.error}"
+
+
+cron("fleet.prove_backups", daily("03:10"), prove_backups)

@@ -1,9 +1,8 @@
 """One village brought back to a second. The others, and its own files, stay as they are."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import psycopg2
 from django.conf import settings
@@ -21,28 +20,13 @@ from smartvillage.province.villages.models import StateChange, Village
 from . import side
 from .archiving import archive_now
 from .errors import BadRequest, CannotRestore
+from .phases import Phases
 from .swapping import Swapped, swap
 from .targets import Target
 from .tools import BackupSet, Tool, newest_before
 
 REASON = "pemulihan cadangan"
 _LOCK = "SELECT pg_try_advisory_lock(hashtext('fleet.restore'))"
-
-
-@dataclass
-class Phases:
-    """What was done and how long each part took. `told(name, None)` at its start, with seconds at its end."""
-
-    told: Callable[[str, float | None], None] = lambda name, seconds: None
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        self.told(name, None)
-        began = time.monotonic()
-        yield
-        self.seconds[name] = time.monotonic() - began
-        self.told(name, self.seconds[name])
 
 
 @dataclass(frozen=True, slots=True)

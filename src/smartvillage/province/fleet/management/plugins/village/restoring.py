@@ -10,7 +10,8 @@ from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import Actor
 from smartvillage.province.fleet.backups import tools
 from smartvillage.province.fleet.backups.errors import BadRequest, CannotRestore
-from smartvillage.province.fleet.backups.restoring import Phases, plan
+from smartvillage.province.fleet.backups.phases import shown
+from smartvillage.province.fleet.backups.restoring import plan
 from smartvillage.province.fleet.backups.restoring import restore as bring_back
 from smartvillage.province.fleet.backups.targets import parse
 from smartvillage.province.fleet.management.commands.village import Command as Village
@@ -34,9 +35,7 @@ def restore(
         if not yes and typer.prompt(_("Ketik kode desa untuk melanjutkan")) != code:
             typer.echo(_("Kode tidak sama. Tidak ada yang diubah."), err=True)
             raise typer.Exit(2)
-        console = Console(stderr=True)
-        with console.status("") as status:
-            phases = Phases(lambda name, seconds: _tell(console, status, name, seconds))
+        with shown(Console(stderr=True)) as phases:
             swapped = bring_back(planned, actor=ACTOR, phases=phases)
     except CannotRestore as error:
         typer.echo(str(error), err=True)
@@ -49,10 +48,3 @@ def restore(
     typer.echo(_("Isi sebelumnya disimpan tujuh hari di skema %(kept)s.") % {"kept": swapped.kept})
     typer.echo(_("Berkas unggahan tidak pernah berubah dan tetap di tempatnya."))
     typer.echo(_("Semua orang di desa ini harus masuk lagi."))
-
-
-def _tell(console: Console, status: object, name: str, seconds: float | None) -> None:
-    if seconds is None:
-        status.update(name)  # type: ignore[attr-defined]
-    else:
-        console.print(f"✔ {name}  {seconds:.1f} s")
