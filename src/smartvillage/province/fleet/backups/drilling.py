@@ -45,7 +45,7 @@ def any_village() -> str:
     found = list(codes.values_list("code", flat=True))
     if not found:
         raise BadRequest(_("Belum ada desa."))
-    return secrets.choice(found)
+    return str(secrets.choice(found))
 
 
 def drill(code: str, *, tool: Tool, actor: Actor, phases: Phases) -> RestoreDrill:
