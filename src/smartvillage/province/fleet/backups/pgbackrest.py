@@ -1,7 +1,6 @@
 """pgBackRest: full, differential and incremental backups, encrypted, with its own archive."""
 
 import json
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .errors import CannotRestore
+from .identity import owner_of
 from .tools import BackupSet
 
 
@@ -34,7 +34,7 @@ class PgBackRest:
         self._run("restore", f"--set={backup.label}", "--type=none", f"--pg1-path={data}")
 
     def restore_command(self, data: Path) -> str:
-        return f'{" ".join(self._command())} --pg1-path={data} archive-get %f "%p"'
+        return f'{" ".join(self._command())} --no-archive-async --pg1-path={data} archive-get %f "%p"'
 
     def _info(self) -> Mapping[str, Any]:
         for entry in json.loads(self._run("info", "--output=json")):
@@ -43,18 +43,20 @@ class PgBackRest:
         return {}
 
     def _command(self) -> list[str]:
-        return ["pgbackrest", f"--config={self.config}", f"--stanza={self.stanza}"]
+        return ["pgbackrest", f"--config={self.config}", f"--stanza={self.stanza}", "--log-level-file=off"]
 
     def _run(self, *arguments: str) -> str:
-        command = [*self._command(), "--log-level-console=error", "--log-level-stderr=error", *arguments]
+        """As the owner of the repository, so that it leaves no file there that the server cannot use."""
+        quiet = ("--log-level-console=error", "--log-level-stderr=off")
+        command = [*self._command(), *quiet, *arguments]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+            code, output = owner_of(self.repository).run(command, cwd=self.repository)
         except OSError as error:
             raise CannotRestore(_("pgBackRest tidak terpasang.")) from error
-        if done.returncode != 0:
-            lines = (done.stdout + done.stderr).strip().splitlines()
-            raise CannotRestore(f"pgBackRest: {lines[0][:200] if lines else done.returncode}")
-        return done.stdout
+        if code != 0:
+            lines = output.strip().splitlines()
+            raise CannotRestore(f"pgBackRest: {lines[0][:200] if lines else code}")
+        return output
 
 
 def _read(entry: Mapping[str, Any]) -> BackupSet:

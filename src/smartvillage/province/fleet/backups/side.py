@@ -26,6 +26,7 @@ from smartvillage.local.binaries import Binaries, candidates
 from smartvillage.local.errors import LocalError
 
 from .errors import BadRequest, CannotRestore
+from .identity import owner_of
 from .targets import Target
 from .tools import BackupSet, Tool
 
@@ -78,7 +79,7 @@ class _Instance:
 @contextmanager
 def files(tool: Tool, backup: BackupSet) -> Iterator[_Instance]:
     """The backup's files in a scratch folder; deleted at the end whatever happens."""
-    identity = _identity(tool.repository)
+    identity = owner_of(tool.repository)
     folders = [Path(tempfile.mkdtemp(prefix="sv-side-", dir=settings.BACKUP_SCRATCH)),
                Path(tempfile.mkdtemp(prefix="sv-"))]  # fmt: skip
     home, socket = folders
@@ -116,19 +117,6 @@ def started(tool: Tool, instance: _Instance, target: Target) -> Iterator[Side]:
         )  # fmt: skip
     finally:
         _end(process)
-
-
-def _identity(repository: Path) -> placing.Identity:
-    """Whoever owns the backups may read the archive; Postgres itself never runs as root."""
-    if os.geteuid() != 0:
-        return placing.Identity()
-    try:
-        about = repository.stat()
-    except OSError as error:
-        raise CannotRestore(_("Folder cadangan %(path)s tidak ada.") % {"path": repository}) from error
-    if about.st_uid == 0:
-        return placing.Identity(prefix=placing.UNSHARE)
-    return placing.Identity(uid=about.st_uid, gid=about.st_gid)
 
 
 def _give(identity: placing.Identity, *paths: Path) -> None:
