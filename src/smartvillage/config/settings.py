@@ -193,6 +193,13 @@ CACHES = {
     }
 }
 
+# --- backups: read by restores and drills, made by the tool itself (deploy/backup) ----------
+BACKUP_TOOL = env.str("BACKUP_TOOL", "")  # "pgbackrest" or "basebackup"; empty: none is set up
+BACKUP_PATH = env.str("BACKUP_PATH", "")  # where the backups are; its owner runs the side instance
+BACKUP_STANZA = env.str("BACKUP_STANZA", "smartvillage")
+BACKUP_CONFIG = env.str("BACKUP_CONFIG", "/etc/pgbackrest/pgbackrest.conf")
+BACKUP_SCRATCH = env.str("BACKUP_SCRATCH", "/var/tmp")  # noqa: S108 room for one copy of the cluster
+
 # --- language and time ---------------------------------------------------------------------
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]

@@ -9,13 +9,12 @@ import secrets
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from smartvillage.local import binaries, placing, ports, processes
+from smartvillage.local import binaries, placing, ports, processes, settings
 from smartvillage.local.errors import LocalError
 
 SUPERUSER = "postgres"
@@ -26,15 +25,14 @@ POLL_SECONDS = 0.02
 # A Unix socket's whole path fits in 104 bytes on macOS, 108 on Linux.
 SOCKET_PATH_BYTES = 103
 
-SETTINGS = {
+# Where a laptop differs from the province's machine, whose settings are in postgresql.conf.
+SMALL = {
     "max_connections": "60",
-    "max_locks_per_transaction": "1024",
     "shared_buffers": "256MB",
-    "jit": "off",
+    "effective_cache_size": "1GB",
+    "max_wal_size": "1GB",
+    "archive_mode": "off",  # nothing to archive to
     "unix_socket_permissions": "0700",
-    # A refused row is shown neither with its statement nor with its values: they may hold a NIK.
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
 }
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -51,14 +49,25 @@ class LocalPostgres:
     """One Postgres in ``data_dir``; ``durable=False`` is for tests: fast, lost at a power cut.
 
     ``start`` adopts the server when it runs already. Without ``port`` it takes the port of last
-    time, else 54329 (a random one when not durable), else the next free one.
+    time, else 54329 (a random one when not durable), else the next free one. ``more`` are settings
+    that win over all others, ``programs`` a Postgres other than the best one of this machine.
     Failures are LocalError with the sentence to show.
     """
 
-    def __init__(self, data_dir: Path, durable: bool = True, *, port: int | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        durable: bool = True,
+        *,
+        port: int | None = None,
+        more: Mapping[str, str] | None = None,
+        programs: binaries.Binaries | None = None,
+    ) -> None:
         self.data_dir = data_dir.absolute()
         self.durable = durable
         self._wanted_port = port
+        self._more = dict(more or {})
+        self._programs = programs
         self._place: placing.Place | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._port: int | None = None
@@ -151,7 +160,7 @@ class LocalPostgres:
         version = None
         with contextlib.suppress(FileNotFoundError, PermissionError):
             version = int((home / "data" / "PG_VERSION").read_text())
-        self._place = placing.settle(self.data_dir, binaries.find(version))
+        self._place = placing.settle(self.data_dir, self._programs or binaries.find(version))
         return self._place
 
     def _initialise(self, place: placing.Place) -> None:
@@ -205,17 +214,17 @@ class LocalPostgres:
 
     def _command(self, place: placing.Place, port: int) -> list[str | Path]:
         socket_path = os.fsencode(place.socket / f".s.PGSQL.{port}")
-        settings = {
-            **SETTINGS,
+        chosen = {
+            **settings.shared(),
+            **SMALL,
             "listen_addresses": ports.LOOPBACK,
             "port": str(port),
             "unix_socket_directories": (str(place.socket) if len(socket_path) <= SOCKET_PATH_BYTES else ""),
             **({} if self.durable else FORGETFUL),
+            **self._more,
         }
-        if sys.platform == "linux":
-            settings["recovery_init_sync_method"] = "syncfs"
         command: list[str | Path] = [place.binaries.postgres, "-D", place.data]
-        for name, value in settings.items():
+        for name, value in chosen.items():
             command += ["-c", f"{name}={value}"]
         return command
 

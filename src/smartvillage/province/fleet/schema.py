@@ -124,7 +124,7 @@ def _preamble(cursor: Any, schema: str) -> list[str]:
     """Role and default privileges come first: tables made after them are the village's to use."""
     made = [f"CREATE SCHEMA {schema}"]
     if settings.ISOLATION == "path":
-        return [*made, f"GRANT USAGE ON SCHEMA {schema} TO {LOGIN_ROLE}", *_defaults(schema, LOGIN_ROLE)]
+        return [*made, *opened(schema)]
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema])
     if not cursor.fetchone():
         made.append(f"CREATE ROLE {schema} NOLOGIN INHERIT")
@@ -134,14 +134,34 @@ def _preamble(cursor: Any, schema: str) -> list[str]:
         *made,
         f"GRANT {VILLAGE_ROLE} TO {schema}",
         f"GRANT {schema} TO {LOGIN_ROLE}",
-        f"GRANT USAGE ON SCHEMA {schema} TO {schema}",
-        *_defaults(schema, schema),
+        *opened(schema),
     ]
 
 
-def _defaults(schema: str, role: str) -> list[str]:
-    prefix = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} IN SCHEMA {schema} GRANT"
+def opened(schema: str) -> list[str]:
+    """Statements that open an empty schema, and what is made in it later, to its village."""
+    role = user_of(schema)
+    return [f"GRANT USAGE ON SCHEMA {schema} TO {role}", *_defaults("GRANT", schema, "TO", role)]
+
+
+def closed(schema: str, role: str) -> list[str]:
+    """Statements that take a schema, all in it and all to come, away from the role."""
     return [
-        f"{prefix} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
-        f"{prefix} USAGE ON SEQUENCES TO {role}",
+        f"REVOKE ALL ON SCHEMA {schema} FROM {role}",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {role}",
+        *_defaults("REVOKE", schema, "FROM", role),
+    ]
+
+
+def user_of(schema: str) -> str:
+    """The role that works in the village's schema."""
+    return LOGIN_ROLE if settings.ISOLATION == "path" else schema
+
+
+def _defaults(verb: str, schema: str, preposition: str, role: str) -> list[str]:
+    prefix = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} IN SCHEMA {schema} {verb}"
+    return [
+        f"{prefix} SELECT, INSERT, UPDATE, DELETE ON TABLES {preposition} {role}",
+        f"{prefix} USAGE ON SEQUENCES {preposition} {role}",
     ]

@@ -1,9 +1,14 @@
 """Work on villages in the background: one job per village, so that one failure stops no other."""
 
+from django.conf import settings
+
 from smartvillage.kernel import clock
 from smartvillage.kernel.jobs import cron, daily, enqueue, every, province_job, report
 from smartvillage.kernel.permissions import Actor
 
+from .backups import drilling, recording, swapping, tools
+from .backups.errors import BadRequest
+from .backups.phases import Phases
 from .exports import shelf
 from .exports.writing import write_export
 from .health.collecting import collect
@@ -75,3 +80,22 @@ def check_health() -> dict[str, int]:
 
 
 cron("fleet.health", every(minutes=15), check_health)
+
+
+@province_job(atomic=False)
+def prove_backups() -> str:
+    """Note the backups, bring one random village back into scratch, forget what restores set aside."""
+    dropped = swapping.drop_old(now=clock.now()) if settings.DATABASE_OWNER_DSN else []
+    if not settings.BACKUP_TOOL:
+        return f"no backups are set up; {len(dropped)} dropped"
+    tool = tools.configured()
+    recording.record_backups(tool)
+    try:
+        code = drilling.any_village()
+    except BadRequest:
+        return "no village yet"
+    row = drilling.drill(code, tool=tool, actor=Actor.system_named("uji cadangan"), phases=Phases())
+    return f"passed: {row.village_id}" if row.passed else f"failed: {row.village_id}: {row.error}"
+
+
+cron("fleet.prove_backups", daily("02:10"), prove_backups)

@@ -8,6 +8,8 @@ ALTER ROLE desa_app IN DATABASE {database} SET search_path = 'pg_catalog';
 -- An injected expression must not be able to move the session (isolation trial, section 2).
 REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) TO desa_owner, desa_app;
+-- A restore waits for the WAL of this moment to be archived; without this right, up to archive_timeout.
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_switch_wal() TO desa_owner;
 REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
 GRANT USAGE ON LANGUAGE plpgsql TO desa_owner;
 CREATE SCHEMA IF NOT EXISTS shared AUTHORIZATION desa_owner;
