@@ -33,12 +33,17 @@ LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE n.nspname = %(schema)s AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY c.relname, a.attnum
 """
-# Primary and unique keys before the foreign keys that need them.
-_CONSTRAINTS = """
+# In the table itself, where each costs half of what it costs as an ALTER; foreign keys need all tables first.
+_INLINE = """
+SELECT c.oid, format('CONSTRAINT %%I %%s', k.conname, pg_get_constraintdef(k.oid))
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = %(schema)s AND k.contype IN ('p', 'u', 'c', 'x')
+ORDER BY array_position('{p,u,c,x}', k.contype::text), c.relname, k.conname
+"""
+_FOREIGN_KEYS = """
 SELECT format('ALTER TABLE %%I.%%I ADD CONSTRAINT %%I %%s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid))
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = %(schema)s AND k.contype IN ('p', 'u', 'c', 'f', 'x')
-ORDER BY array_position('{p,u,c,x,f}', k.contype::text), c.relname, k.conname
+WHERE n.nspname = %(schema)s AND k.contype = 'f' ORDER BY c.relname, k.conname
 """
 _INDEXES = """
 SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
@@ -63,14 +68,15 @@ def read_statements(cursor: Any, schema: str) -> list[str]:
         raise ForeignObject(", ".join(found))
     cursor.execute(_TABLES, names)
     tables = cursor.fetchall()
-    cursor.execute(_COLUMNS, names)
-    columns: dict[int, list[str]] = {}
-    for table, definition in cursor.fetchall():
-        columns.setdefault(table, []).append(definition)
+    parts: dict[int, list[str]] = {}
+    for query in (_COLUMNS, _INLINE):
+        cursor.execute(query, names)
+        for table, definition in cursor.fetchall():
+            parts.setdefault(table, []).append(_TEXT_LIST.sub(_settled, definition))
     made = [
-        f"CREATE TABLE {schema}.{name} (\n  " + ",\n  ".join(columns[oid]) + "\n)" for oid, name in tables
+        f"CREATE TABLE {schema}.{name} (\n  " + ",\n  ".join(parts[oid]) + "\n)" for oid, name in tables
     ]
-    for query in (_CONSTRAINTS, _INDEXES):
+    for query in (_FOREIGN_KEYS, _INDEXES):
         cursor.execute(query, names)
         made += [_TEXT_LIST.sub(_settled, row[0]) for row in cursor.fetchall()]
     return made
