@@ -96,7 +96,7 @@ def test_naive_time_is_wib_and_what_was_set_aside_can_be_gone_back_to(backed: Ba
     ("code", "to", "said"),
     [
         (A, "2020-01-01T00:00:00", "sebelum cadangan pertama"),
-        ("18.72.04.1004", datetime.now(UTC).isoformat(), "tidak dikenal"),
+        ("18.72.04.1004", "2026-11-24T00:00:00", "tidak dikenal"),
     ],
 )
 def test_what_cannot_be_is_said_and_changes_nothing(backed: Backed, code: str, to: str, said: str) -> None:
