@@ -89,12 +89,13 @@ def found_villages() -> None:
 def hire() -> None:
     """Staff with a password, in both villages and in the province."""
     from smartvillage.province.fleet.models import Onboarding
-    from tenants.members.onboarding import create_accounts
+    from tenants.members.onboarding import create_accounts, name_signatory
 
     for code in (HOME, AWAY):
         onboarding = Onboarding.objects.get(village_id=code)
         with in_village(code):
             create_accounts(onboarding)
+            name_signatory(onboarding)
             for user in User.objects.filter(role__in=[Role.OPERATOR, Role.HEAD]):
                 user.set_password(PASSWORD)
                 user.save()

@@ -10,5 +10,6 @@ class MembersConfig(AppConfig):
 
         from . import onboarding
 
-        registry.register_step(onboarding.ACCOUNTS)
+        for step in onboarding.STEPS:
+            registry.register_step(step)
         registry.register_sheets(onboarding.sheets)

@@ -31,8 +31,14 @@ def create_accounts(onboarding: Onboarding) -> None:
     actor = Actor.system_named("penyiapan desa")
     name = onboarding.operator_name or _("Operator %(village)s") % {"village": village.full_name}
     _account(actor, OPERATOR_LOGIN, name, Role.OPERATOR, onboarding.operator_phone)
-    head = _account(actor, HEAD_LOGIN, f"{village.head_title} {village.name}", Role.HEAD)
+    _account(actor, HEAD_LOGIN, f"{village.head_title} {village.name}", Role.HEAD)
+
+
+def name_signatory(onboarding: Onboarding) -> None:
+    """The office that signs, still without a name: letters need it, the village fills it in."""
+    village = current_village()
     if signatory() is None:
+        head = accounts.user_by_login(HEAD_LOGIN)
         open_office(user_id=head.pk, name="", position=village.head_title, signs=True, since=clock.today())
 
 
@@ -64,4 +70,7 @@ def _account(actor: Actor, login: str, name: str, role: Role, phone: str = "") -
         return services.create_user(actor=actor, login=login, name=name, role=role, phone=phone)
 
 
-ACCOUNTS = VillageStep(name="accounts", label="Membuat akun operator dan kepala", run=create_accounts)
+STEPS = (
+    VillageStep(name="accounts", label="Membuat akun operator dan kepala", run=create_accounts),
+    VillageStep(name="content", label="Membuka jabatan penanda tangan surat", run=name_signatory),
+)

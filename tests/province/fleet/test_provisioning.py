@@ -14,10 +14,13 @@ from smartvillage.province.fleet import schema
 from smartvillage.province.fleet.models import Onboarding, Step
 from smartvillage.province.fleet.services import provisioning
 from smartvillage.province.fleet.template.catalogue import fingerprint
+from smartvillage.province.regions.models import Region
+from smartvillage.province.regions.queries import UnknownRegion, villages_of
 from smartvillage.province.villages.models import Domain, StateChange, Village
 from tests.cast import HOME, SYSTEM
 
 CODE = "18.72.04.1001"
+STEPS = ["schema", "role", "tables", "accounts", "content", "check"]
 
 # Dies by SIGKILL right before or after the step named on the command line.
 KILLED = """
@@ -44,16 +47,29 @@ with in_province():
 """
 
 
+def vanish(codes) -> None:
+    for code in codes:
+        schema.remove(code)
+    for model in (Step, StateChange, Onboarding, Domain):
+        name = "tenant_id" if model is Domain else "village_id"
+        model.objects.filter(**{f"{name}__in": codes}).delete()
+    Village.objects.filter(code__in=codes).delete()
+    directory.forget()
+
+
 @pytest.fixture
 def vanishing(committed, database):
     """Whatever the test makes of CODE is gone afterwards."""
     yield CODE
-    schema.remove(CODE)
-    for model in (Step, StateChange, Onboarding, Domain):
-        name = "tenant_id" if model is Domain else "village_id"
-        model.objects.filter(**{name: CODE}).delete()
-    Village.objects.filter(code=CODE).delete()
-    directory.forget()
+    vanish([CODE])
+
+
+@pytest.fixture
+def vanishing_kecamatan(committed, database):
+    """The same of the whole kecamatan, but for the village that is always there."""
+    codes = [f"18.72.04.100{number}" for number in range(1, 5)]
+    yield codes
+    vanish(codes)
 
 
 def structure(database, code: str) -> str:
@@ -64,7 +80,7 @@ def structure(database, code: str) -> str:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("step", ["schema", "accounts", "check"])
+@pytest.mark.parametrize("step", STEPS)
 def test_killed_at_a_step_a_rerun_makes_an_identical_village(vanishing, database, step, when):
     done = subprocess.run([sys.executable, "-c", KILLED, when, step, CODE], env=database.environment(),
                           capture_output=True, text=True, check=False)  # fmt: skip
@@ -79,6 +95,52 @@ def test_killed_at_a_step_a_rerun_makes_an_identical_village(vanishing, database
         assert sorted(User.objects.values_list("login", flat=True)) == ["kepala", "operator"]
     assert not provisioning.provision(CODE, actor=SYSTEM), "a second run has nothing to do"
     assert {s.state for s in Step.objects.filter(village_id=CODE)} == {"done"}
+
+
+def test_every_boundary_is_tried():
+    assert [step.name for step in provisioning.steps()] == STEPS
+
+
+def test_two_at_once_make_one_village(vanishing, database):
+    provisioning.request(CODE, actor=SYSTEM)
+    command = [sys.executable, "-m", "smartvillage.cli", "village", "retry", CODE]
+    racing = [subprocess.Popen(command, env=database.environment()) for _ in range(2)]
+    assert [each.wait(60) for each in racing] == [0, 0]
+    assert Step.objects.filter(village_id=CODE, attempts=1, state="done").count() == len(STEPS)
+    assert structure(database, CODE) == structure(database, HOME)
+
+
+def test_several_processes_go_on_past_a_failure_and_a_retry_mends_it(vanishing_kecamatan, database):
+    broken = "18.72.04.1002"
+    schema.create(broken, mark="left over")
+    done = database.desa("village", "onboard", "--kecamatan", "18.72.04", "--parallel", "2", check=False)
+    assert done.returncode == 1
+    assert "SchemaTaken" in done.stderr
+    states = dict(Village.objects.filter(code__in=vanishing_kecamatan).values_list("code", "state"))
+    assert {code for code, state in states.items() if state != State.LIVE} == {broken}
+
+    told = database.desa("village", "status", broken, "--format", "json", check=False)
+    assert told.returncode == 1
+    first = json.loads(told.stdout)["steps"][0]
+    assert (first["state"], first["attempts"]) == ("failed", 1)
+    assert "SchemaTaken" in first["error"]
+
+    schema.remove(broken)
+    assert "1 desa siap, 0 gagal" in database.desa("village", "retry", "--all").stdout
+    assert "Memeriksa kesehatan" in database.desa("village", "status", broken).stdout
+
+
+def test_many_are_noted_down_in_a_few_queries(cast, django_assert_max_num_queries):
+    codes = [place.code for place in villages_of("18.72") if place.code != HOME]
+    with django_assert_max_num_queries(20):
+        provisioning.request_all([provisioning.Request(code) for code in codes], actor=SYSTEM)
+    assert Onboarding.objects.filter(village__in=codes).count() == len(codes) == 21
+
+
+def test_a_place_that_is_no_more_is_refused_by_name(cast):
+    Region.objects.filter(code=CODE).update(valid_to="2020-01-01")
+    with pytest.raises(UnknownRegion, match=CODE):
+        provisioning.request(CODE, actor=SYSTEM)
 
 
 def test_a_failed_step_is_kept_with_its_reason_and_can_be_retried(vanishing, database):

@@ -7,7 +7,7 @@ enters a job: it leaves the village.
 """
 
 from .definitions import province_job, village_job
-from .enqueueing import JobRefused, enqueue, enqueue_for
+from .enqueueing import JobRefused, enqueue, enqueue_each, enqueue_for
 from .running import Cancelled, Progress, progress, report
 from .schedules import cron, daily, every, monthly
 from .status import JobState, JobStatus, cancel, dead_letters, retry, status_of
@@ -23,6 +23,7 @@ __all__ = [
     "daily",
     "dead_letters",
     "enqueue",
+    "enqueue_each",
     "enqueue_for",
     "every",
     "monthly",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -70,6 +70,18 @@ def enqueue(job: Task[..., Any] | str, /, **kwargs: Any) -> str:
     return str(insert(task, _checked(kwargs), village_code=None, job_id=uuid4()).pk)
 
 
+def enqueue_each(job: Task[..., Any] | str, /, arguments: Iterable[Mapping[str, Any]]) -> None:
+    """Many jobs of the province at once, one for each set of arguments; two queries for all of them."""
+    task = _resolved(job, Scope.PROVINCE)
+    if declared() != PUBLIC:
+        raise JobRefused(f"a job of the province was enqueued in {declared()}")
+    backlog = _backlog(PROVINCE_QUEUE)
+    rows().bulk_create(
+        _row(task, _checked(kwargs), PROVINCE_QUEUE, uuid4(), backlog + number)
+        for number, kwargs in enumerate(arguments)
+    )
+
+
 def accept(village_code: str, event: Mapping[str, Any]) -> None:
     """A village's event becomes a job of that village, whatever the event itself says.
 
@@ -93,13 +105,27 @@ def insert(task: Task[..., Any], kwargs: dict[str, Any], *, village_code: str | 
         ref = directory.by_code(village_code)
         if ref is None or not ref.state.has_schema:
             raise JobRefused(f"no village in service has the code {village_code!r}")
+    queue = village_code or PROVINCE_QUEUE
+    row = _row(task, kwargs, queue, job_id, _backlog(queue), village_code)
+    row.save(force_insert=True)
+    return row
+
+
+def _row(
+    task: Task[..., Any],
+    kwargs: dict[str, Any],
+    queue: str,
+    job_id: UUID,
+    backlog: int,
+    village_code: str | None = None,
+) -> Row:
     from django_tasks_db.models import get_date_max  # its word for "as soon as possible"
 
-    queue = village_code or PROVINCE_QUEUE
-    return rows().create(
+    return rows().model(
         id=job_id,
         args_kwargs={"args": [village_code] if village_code else [], "kwargs": kwargs},
-        priority=_priority(task.priority, queue),
+        # The province is one queue among the others: a thousand villages being made hold up no letter.
+        priority=max(TASK_MIN_PRIORITY, task.priority - penalty(backlog)),
         task_path=task.module_path,
         queue_name=queue,
         run_after=task.run_after or get_date_max(),
@@ -114,11 +140,9 @@ def penalty(backlog: int) -> int:
     return _LINEAR + round(5 * math.log2(backlog / _LINEAR))
 
 
-# The province is one queue among the others: a thousand villages being made hold up no letter.
-def _priority(wanted: int, queue: str) -> int:
+def _backlog(queue: str) -> int:
     waiting = rows().filter(queue_name=queue, status=TaskResultStatus.READY).order_by()
-    backlog = waiting[:_BACKLOG_COUNTED].count()
-    return max(TASK_MIN_PRIORITY, wanted - penalty(backlog))
+    return waiting[:_BACKLOG_COUNTED].count()
 
 
 def _resolved(job: Task[..., Any] | str, scope: Scope) -> Task[..., Any]:

@@ -67,9 +67,9 @@ class OwnerLink:
 def create(code: str, mark: str) -> bool:
     """Schema, role, grants, tables and migration records of a village, all or nothing.
 
-    `mark` names the onboarding and is kept as the schema's comment; a schema with the same
-    mark is whole (it was made in one transaction), so False is returned and nothing done.
-    SchemaTaken if it bears another mark; StaleTemplate if the template is not this code's.
+    `mark` names what the schema is made for and is kept as its comment; a whole schema with the same
+    mark is left as it is, and False is returned. SchemaTaken if it bears another mark;
+    StaleTemplate if the template is not this code's.
     """
     with owner_cursor() as cursor:
         return create_in(cursor, code, mark)
@@ -77,17 +77,45 @@ def create(code: str, mark: str) -> bool:
 
 def create_in(cursor: Any, code: str, mark: str) -> bool:
     """The same in a transaction of the owner that goes on: an import fills the tables before it ends."""
+    make_schema(cursor, code, mark)
+    open_to_village(cursor, code)
+    return make_tables(cursor, code)
+
+
+def make_schema(cursor: Any, code: str, mark: str) -> None:
+    """The empty schema, if it is not there. SchemaTaken if it is, for something else."""
+    schema = schema_of(code)
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
+    found, known = mark_of(cursor, schema)
+    if found and known != mark:
+        raise SchemaTaken(schema)
+    if not found:
+        cursor.execute(f"CREATE SCHEMA {schema}")
+        cursor.execute(f"COMMENT ON SCHEMA {schema} IS %s", [mark])
+
+
+def open_to_village(cursor: Any, code: str) -> None:
+    """The role, and what it may do with the schema and all that comes into it. Again changes nothing."""
+    schema = schema_of(code)
+    statements = opened(schema)
+    if settings.ISOLATION != "path":
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema])
+        statements = [*_role(schema, exists=cursor.fetchone() is not None), *statements]
+    for statement in statements:
+        cursor.execute(statement)
+
+
+def make_tables(cursor: Any, code: str) -> bool:
+    """Every table with the migration records, in one transaction of the caller; False if they are there.
+
+    The schema must be open to its village already: rights come with the tables.
+    """
     schema = schema_of(code)
     statements = template.statements(schema)
     cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
-    found, known = mark_of(cursor, schema)
-    if found:
-        if known != mark:
-            raise SchemaTaken(schema)
+    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"{schema}.django_migrations"])
+    if cursor.fetchone()[0]:
         return False
-    for statement in _preamble(cursor, schema):
-        cursor.execute(statement)
-    cursor.execute(f"COMMENT ON SCHEMA {schema} IS %s", [mark])
     # On Citus each statement is sent alone; here one message saves a hundred answers.
     for text in statements if settings.ISOLATION == "path" else [";\n".join(statements)]:
         cursor.execute(text)
@@ -121,22 +149,13 @@ def remove(code: str) -> None:
             cursor.execute("ROLLBACK TO SAVEPOINT role")
 
 
-def _preamble(cursor: Any, schema: str) -> list[str]:
-    """Role and default privileges come first: tables made after them are the village's to use."""
-    made = [f"CREATE SCHEMA {schema}"]
-    if settings.ISOLATION == "path":
-        return [*made, *opened(schema)]
-    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema])
-    if not cursor.fetchone():
-        made.append(f"CREATE ROLE {schema} NOLOGIN INHERIT")
-    else:  # of another database on this cluster; how it inherits was frozen when it was granted
-        made += [f"ALTER ROLE {schema} NOLOGIN INHERIT", f"REVOKE {VILLAGE_ROLE} FROM {schema}"]
-    return [
-        *made,
-        f"GRANT {VILLAGE_ROLE} TO {schema}",
-        f"GRANT {schema} TO {LOGIN_ROLE}",
-        *opened(schema),
-    ]
+def _role(schema: str, *, exists: bool) -> list[str]:
+    if exists:  # of an earlier try, or of another database on this cluster
+        # How it inherits was frozen when it was granted, so the grant is made anew.
+        made = [f"ALTER ROLE {schema} NOLOGIN INHERIT", f"REVOKE {VILLAGE_ROLE} FROM {schema}"]
+    else:
+        made = [f"CREATE ROLE {schema} NOLOGIN INHERIT"]
+    return [*made, f"GRANT {VILLAGE_ROLE} TO {schema}", f"GRANT {schema} TO {LOGIN_ROLE}"]
 
 
 def opened(schema: str) -> list[str]:

@@ -15,13 +15,12 @@ from smartvillage.kernel.permissions import NotHere
 from smartvillage.kernel.tenancy import State
 from smartvillage.province.indicators.queries import LENGTHS, LETTERS, Overview, overviews, totals
 from smartvillage.province.regions import queries as regions
-from smartvillage.province.regions.codes import KABUPATEN, KECAMATAN, PROVINSI, VILLAGE
+from smartvillage.province.regions.codes import KABUPATEN, KECAMATAN, PROVINCE, PROVINSI, VILLAGE
 from smartvillage.province.villages import queries as villages
 
 if TYPE_CHECKING:
     from smartvillage.province.regions.models import Region
 
-PROVINCE = "18"
 LEVELS = {KABUPATEN: "kabupaten", KECAMATAN: "kecamatan", VILLAGE: "desa"}
 # In training the numbers are exercises: they count nowhere.
 ON_BOARD = frozenset({State.LIVE, State.SUSPENDED})

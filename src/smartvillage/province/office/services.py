@@ -17,7 +17,6 @@ from smartvillage.province.fleet.exports import shelf
 from smartvillage.province.fleet.registry import OperatorSheet
 from smartvillage.province.fleet.services import provisioning, sheets
 from smartvillage.province.fleet.services.onboarding import Action, Line
-from smartvillage.province.regions.queries import slug_table
 from smartvillage.province.villages import services as villages
 from smartvillage.province.villages.queries import village_with
 
@@ -39,13 +38,9 @@ def start(lines: Iterable[Line], *, actor: Actor, training: bool) -> list[str]:
     if any(line.action is Action.ERROR for line in lines):
         raise ValueError("the list has an error")
     todo = [line for line in lines if line.action in {Action.CREATE, Action.RESUME}]
-    slugs = slug_table() if todo else {}
-    for line in todo:
-        provisioning.request(
-            line.code, actor=actor, operator_name=line.operator_name, operator_phone=line.operator_phone,
-            training=training, slugs=slugs,
-        )  # fmt: skip
-        _enqueue(line.code)
+    wanted = [provisioning.Request(line.code, line.operator_name, line.operator_phone) for line in todo]
+    provisioning.request_all(wanted, actor=actor, training=training)
+    jobs.enqueue_each(PROVISION, [{"code": line.code} for line in todo])
     return [line.code for line in todo]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 PROVINSI, KABUPATEN, KECAMATAN, VILLAGE = 1, 2, 3, 4
+PROVINCE = "18"  # Lampung: the province that this deployment serves
 
 # One pattern per level; the database checks use the same text.
 CODE_PATTERNS: dict[str, str] = {

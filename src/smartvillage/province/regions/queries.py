@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from smartvillage.kernel.permissions import NotHere
 
-from .codes import KECAMATAN, VILLAGE, BadCode, Kind, kabupaten_of, kind_of, parse_code
+from .codes import KECAMATAN, PROVINCE, VILLAGE, BadCode, Kind, kabupaten_of, kind_of, parse_code
 from .models import Holiday, Nomenclature, Region
 from .slugs import VillageName, squash
 from .slugs import slug_table as slugs_of
@@ -74,6 +75,17 @@ def villages_of(code: str) -> QuerySet[Region]:
     )
 
 
+def villages_named(codes: Collection[str]) -> list[Region]:
+    """These villages with their kecamatan and kabupaten, by code; UnknownRegion names one that is none (any more)."""
+    found = Region.objects.filter(code__in=codes, level=VILLAGE, valid_to=None).select_related(
+        "parent__parent"
+    )
+    places = list(found.order_by("code"))
+    if wrong := set(codes) - {place.code for place in places}:
+        raise UnknownRegion(_("%(code)s bukan kode desa atau kelurahan yang berlaku.") % {"code": min(wrong)})
+    return places
+
+
 def ancestors(code: str) -> list[Region]:
     """The regions around this one, province first, without itself."""
     found = Region.objects.select_related("parent__parent__parent").filter(pk=_parsed(code)).first()
@@ -117,7 +129,7 @@ def nomenclature_list() -> QuerySet[Nomenclature]:
     return Nomenclature.objects.select_related("kabupaten").order_by("pk")
 
 
-def slug_table(province: str = "18") -> dict[str, str]:
+def slug_table(province: str = PROVINCE) -> dict[str, str]:
     """code → subdomain label that the ladder gives each valid village of the province; one query."""
     villages = villages_of(province).select_related("parent__parent")
     return slugs_of(VillageName(row.code, row.name, *_place_names(row)) for row in villages)

@@ -1,16 +1,16 @@
 """Writes to villages: registering, moving between states."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from smartvillage.common.audit.services import record
+from smartvillage.common.audit.services import record, record_each
 from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import Actor
 from smartvillage.kernel.tenancy import State, schema_of
 from smartvillage.province.regions import queries as regions
-from smartvillage.province.regions.codes import VILLAGE
+from smartvillage.province.regions.models import Region
 from smartvillage.province.regions.slugs import check_slug
 
 from .models import Domain, StateChange, Village
@@ -31,32 +31,52 @@ class WrongMove(Exception):
     """A village does not go from its state to the asked one."""
 
 
-@transaction.atomic
 def register(
     code: str, *, actor: Actor, slugs: Mapping[str, str] | None = None, demo: bool = False
 ) -> Village:
     """The village's row and its address, in state draft; the existing one if it is there already.
 
-    `slugs` is `regions.queries.slug_table()`, read once by whoever registers many.
-    UnknownRegion if the official list has no such village.
+    UnknownRegion if the official list has no such village, or has it no more.
     """
-    existing: Village | None = Village.objects.filter(code=code).first()
-    if existing is not None:
-        return existing
-    place = regions.region(code)
-    if place.level != VILLAGE:
-        raise regions.UnknownRegion(f"{code} bukan kode desa atau kelurahan")
-    _province, kabupaten, kecamatan = regions.ancestors(code)
-    words = regions.vocabulary(code)
-    village: Village = Village.objects.create(
-        code=code, schema_name=schema_of(code), name=place.name, kind=place.kind, term=words.term,
-        head_title=words.head_title, kecamatan=kecamatan.name, postal_code=place.postal_code or "",
-        kabupaten=kabupaten.name, demo=demo,
-    )  # fmt: skip
-    slug = (slugs or regions.slug_table(code[:2]))[code]
-    Domain.objects.create(domain=slug, tenant=village, is_primary=True)
-    record(actor=actor, action="villages.registered", target="village", target_id=code)
+    register_all([code], actor=actor, slugs=slugs, demo=demo)
+    village: Village = Village.objects.get(code=code)
     return village
+
+
+@transaction.atomic
+def register_all(
+    codes: Collection[str], *, actor: Actor, slugs: Mapping[str, str] | None = None, demo: bool = False
+) -> list[str]:
+    """The codes that were not there yet; all or none. A handful of queries, however many there are.
+
+    `slugs` is `regions.queries.slug_table()`, for whoever has read it already.
+    """
+    there = set(Village.objects.filter(code__in=codes).values_list("code", flat=True))
+    new = sorted(set(codes) - there)
+    if not new:
+        return []
+    places = regions.villages_named(new)
+    labels = slugs or regions.slug_table()
+    words = {place.code[:5] + place.kind: regions.vocabulary(place.code) for place in places}
+    made = Village.objects.bulk_create(
+        _row(place, words[place.code[:5] + place.kind], demo=demo) for place in places
+    )
+    Domain.objects.bulk_create(
+        Domain(domain=labels[village.code], tenant=village, is_primary=True) for village in made
+    )
+    record_each(actor=actor, action="villages.registered", target="village", target_ids=new)
+    return new
+
+
+def _row(place: Region, words: regions.Vocabulary, *, demo: bool) -> Village:
+    kecamatan = place.parent
+    assert kecamatan is not None
+    assert kecamatan.parent is not None
+    return Village(
+        code=place.code, schema_name=schema_of(place.code), name=place.name, kind=place.kind, term=words.term,
+        head_title=words.head_title, kecamatan=kecamatan.name, kabupaten=kecamatan.parent.name,
+        postal_code=place.postal_code or "", demo=demo,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from smartvillage.kernel.identity.errors import InvalidPhone
 from smartvillage.kernel.identity.phone import parse_phone
 from smartvillage.kernel.tenancy import State
 from smartvillage.province.regions import queries as regions
-from smartvillage.province.regions.codes import BadCode, parse_code
+from smartvillage.province.regions.codes import PROVINCE, BadCode, parse_code
 from smartvillage.province.villages.models import Village
 
 COLUMNS = ("kode", "nama_operator", "telepon")
@@ -69,8 +69,8 @@ def read_csv(content: bytes) -> list[dict[str, str]]:
     return found
 
 
-def rows_of_kecamatan(code: str) -> list[dict[str, str]]:
-    """A list of all villages of a kecamatan. UnknownRegion if there is no such kecamatan."""
+def rows_of_region(code: str) -> list[dict[str, str]]:
+    """A list of all villages of a kecamatan, a kabupaten or the province. UnknownRegion if there is none."""
     regions.region(code)
     return [{"kode": village.code} for village in regions.villages_of(code)]
 
@@ -78,7 +78,7 @@ def rows_of_kecamatan(code: str) -> list[dict[str, str]]:
 def plan(rows: Iterable[dict[str, str]]) -> list[Line]:
     """What each row would do. Changes nothing."""
     rows = list(rows)
-    official = {village.code: village.name for village in regions.villages_of("18")}
+    official = {village.code: village.name for village in regions.villages_of(PROVINCE)}
     states = dict(Village.objects.values_list("code", "state"))
     seen: dict[str, int] = {}
     phones: dict[str, int] = {}

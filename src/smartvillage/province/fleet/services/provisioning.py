@@ -1,8 +1,8 @@
 """One village from draft to serving. Every step is idempotent; a rerun finishes what was begun."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
@@ -11,11 +11,10 @@ from django.db import connection, transaction
 from smartvillage.kernel import clock
 from smartvillage.kernel.identity.scrub import scrub
 from smartvillage.kernel.permissions import Actor
-from smartvillage.kernel.tenancy import State, VillageRef, in_province, in_village
+from smartvillage.kernel.tenancy import State, in_province, in_village
 from smartvillage.kernel.tenancy.directory import directory
 from smartvillage.province.villages import services as villages
-from smartvillage.province.villages.models import Village
-from smartvillage.province.villages.queries import primary_labels, reference
+from smartvillage.province.villages.queries import enterable
 
 from .. import registry, schema
 from ..models import Onboarding, Step
@@ -43,9 +42,20 @@ def steps() -> list[Named]:
     """All steps in order; the village apps' own come between the schema and the check."""
     return [
         Named("schema", "Membuat ruang data desa", _make_schema),
+        Named("role", "Memberi desa hak atas ruangnya sendiri", _open),
+        Named("tables", "Membuat tabel dari templat", _make_tables),
         *[Named(step.name, step.label, _inside(step.run)) for step in registry.village_steps()],
         Named("check", "Memeriksa kesehatan", _check),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A village to bring on board, with its first operator."""
+
+    code: str
+    operator_name: str = ""
+    operator_phone: str = ""
 
 
 def request(
@@ -59,18 +69,32 @@ def request(
     demo: bool = False,
 ) -> Onboarding:
     """Note down that a village is to come on board; the existing request if there is one."""
-    with transaction.atomic():
-        village = villages.register(code, actor=actor, slugs=slugs, demo=demo)
-        onboarding, _ = Onboarding.objects.get_or_create(
-            village=village,
-            defaults={
-                "operator_name": operator_name,
-                "operator_phone": operator_phone,
-                "goal": "training" if training else "live",
-                "requested_by": actor.name,
-            },
-        )
-    return onboarding
+    wanted = Request(code, operator_name, operator_phone)
+    request_all([wanted], actor=actor, training=training, slugs=slugs, demo=demo)
+    return Onboarding.objects.get(village_id=code)
+
+
+@transaction.atomic
+def request_all(
+    wanted: Sequence[Request],
+    *,
+    actor: Actor,
+    training: bool = False,
+    slugs: Mapping[str, str] | None = None,
+    demo: bool = False,
+) -> None:
+    """The same for many, all or none; a request that is there already stays as it is."""
+    villages.register_all([each.code for each in wanted], actor=actor, slugs=slugs, demo=demo)
+    Onboarding.objects.bulk_create(
+        [
+            Onboarding(
+                village_id=each.code, operator_name=each.operator_name, operator_phone=each.operator_phone,
+                goal="training" if training else "live", requested_by=actor.name,
+            )
+            for each in wanted
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 def provision(code: str, *, actor: Actor) -> bool:
@@ -117,12 +141,23 @@ def _told(error: Exception) -> str:
 
 
 def _make_schema(onboarding: Onboarding) -> None:
-    schema.create(onboarding.village_id, mark=f"onboarding {onboarding.pk}")
+    with schema.owner_cursor() as cursor:
+        schema.make_schema(cursor, onboarding.village_id, f"onboarding {onboarding.pk}")
+
+
+def _open(onboarding: Onboarding) -> None:
+    with schema.owner_cursor() as cursor:
+        schema.open_to_village(cursor, onboarding.village_id)
+
+
+def _make_tables(onboarding: Onboarding) -> None:
+    with schema.owner_cursor() as cursor:
+        schema.make_tables(cursor, onboarding.village_id)
 
 
 def _inside(run: Callable[[Onboarding], None]) -> Callable[[Onboarding], None]:
     def inside(onboarding: Onboarding) -> None:
-        with in_village(_being_made(onboarding.village)), transaction.atomic():
+        with in_village(enterable([onboarding.village_id])[onboarding.village_id]), transaction.atomic():
             run(onboarding)
 
     return inside
@@ -136,19 +171,13 @@ def _check(onboarding: Onboarding) -> None:
         if config.name in settings.TENANT_APPS
         for model in config.get_models()
     ]
-    with in_village(_being_made(onboarding.village)), connection.cursor() as cursor:
+    with in_village(enterable([onboarding.village_id])[onboarding.village_id]), connection.cursor() as cursor:
         cursor.execute(
             "SELECT t FROM unnest(%s) AS t WHERE to_regclass(t) IS NULL OR NOT has_table_privilege(t, 'INSERT')",
             [tables],
         )
         if missing := [row[0] for row in cursor.fetchall()]:
             raise RuntimeError(f"tabel belum siap: {', '.join(missing)}")
-
-
-def _being_made(village: Village) -> VillageRef:
-    """A reference with which to enter before the village serves anybody."""
-    label = primary_labels([village.code])[village.code]
-    return replace(reference(village, label), state=State.TRAINING)
 
 
 @contextmanager

@@ -73,9 +73,7 @@ def read_statements(cursor: Any, schema: str) -> list[str]:
         cursor.execute(query, names)
         for table, definition in cursor.fetchall():
             parts.setdefault(table, []).append(_TEXT_LIST.sub(_settled, definition))
-    made = [
-        f"CREATE TABLE {schema}.{name} (\n  " + ",\n  ".join(parts[oid]) + "\n)" for oid, name in tables
-    ]
+    made = [f"CREATE TABLE {schema}.{name} (\n  " + ",\n  ".join(parts[oid]) + "\n)" for oid, name in tables]
     for query in (_FOREIGN_KEYS, _INDEXES):
         cursor.execute(query, names)
         made += [_TEXT_LIST.sub(_settled, row[0]) for row in cursor.fetchall()]

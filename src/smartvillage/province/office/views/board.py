@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from smartvillage.kernel.permissions import NotHere, require
 from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.province.fleet.services.progress import unfinished
-from smartvillage.province.regions.codes import KECAMATAN, PROVINSI
+from smartvillage.province.regions.codes import KECAMATAN, PROVINCE, PROVINSI
 from smartvillage.province.regions.queries import children
 
 from .. import queries, words
@@ -37,7 +37,7 @@ def board(request: PlaceRequest) -> HttpResponse:
     whole = queries.board(region)
     listed = region.level == KECAMATAN or bool(state)
     rows = queries.village_rows(region, state) if state else whole.rows
-    kabupaten = [(row.code, row.name) for row in children(queries.PROVINCE)]
+    kabupaten = [(row.code, row.name) for row in children(PROVINCE)]
     form = BoardForm(
         {"kab": region.code[:5] if region.level > PROVINSI else "", "keadaan": state}, kabupaten=kabupaten
     )

@@ -19,6 +19,7 @@ from smartvillage.province.fleet.services import onboarding
 from smartvillage.province.fleet.services.onboarding import Action, Line
 from smartvillage.province.fleet.services.progress import VillageProgress, progress_inside, unfinished
 from smartvillage.province.regions import queries as regions
+from smartvillage.province.regions.codes import PROVINCE
 from smartvillage.province.villages.queries import full_host, primary_labels
 from smartvillage.web.http import render_form
 
@@ -101,9 +102,7 @@ def progress(request: PlaceRequest) -> HttpResponse:
 
 def _rows(form: ListForm) -> list[dict[str, str]]:
     file = form.cleaned_data["berkas"]
-    rows = (
-        onboarding.read_csv(file.read()) if file else onboarding.rows_of_kecamatan(form.cleaned_data["kec"])
-    )
+    rows = onboarding.read_csv(file.read()) if file else onboarding.rows_of_region(form.cleaned_data["kec"])
     rows = [row for row in rows if any(row.values())]
     if not rows:
         raise onboarding.BadList(_("Daftar ini tidak berisi desa. Tulis satu kode di setiap baris."))
@@ -148,8 +147,8 @@ def _progress_url(codes: list[str]) -> str:
 
 def _kecamatan() -> Choices:
     """All kecamatan, grouped by kabupaten. Two queries."""
-    kabupaten = list(regions.children(queries.PROVINCE))
+    kabupaten = list(regions.children(PROVINCE))
     below: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for kecamatan in regions.kecamatan_of(queries.PROVINCE):
+    for kecamatan in regions.kecamatan_of(PROVINCE):
         below[kecamatan.code[:5]].append((kecamatan.code, kecamatan.name))
     return [(place.name, below[place.code]) for place in kabupaten]

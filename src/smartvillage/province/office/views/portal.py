@@ -10,7 +10,7 @@ from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.kernel.tenancy import State
 from smartvillage.kernel.tenancy.addresses import base_url
 from smartvillage.province.regions import queries as regions
-from smartvillage.province.regions.codes import Kind
+from smartvillage.province.regions.codes import PROVINCE, Kind
 from smartvillage.province.regions.queries import VillageHit
 from smartvillage.province.villages import queries as villages
 
@@ -29,7 +29,7 @@ def portal(request: PlaceRequest) -> HttpResponse:
     found = _where(hits[:_MOST_HITS])
     context = {
         "q": text, "hits": found, "closed": any(not each["site"] for each in found), "more": len(hits) > _MOST_HITS,
-        "total": queries.board(regions.region(queries.PROVINCE)).total,
+        "total": queries.board(regions.region(PROVINCE)).total,
         "dpmd_url": base_url(f"dpmd.{settings.BASE_DOMAIN}"), "data_url": base_url(f"data.{settings.BASE_DOMAIN}"),
         "demo_list": settings.DEMO and bool(demo_logins()),
     }  # fmt: skip

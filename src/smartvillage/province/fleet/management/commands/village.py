@@ -9,15 +9,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django_typer.management import TyperCommand, command
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from smartvillage.kernel.clock import format_date
 from smartvillage.kernel.permissions import Actor, NotHere
 from smartvillage.kernel.tenancy import State
-from smartvillage.province.fleet.services import onboarding, provisioning, sheets
+from smartvillage.province.fleet.services import batch, onboarding, provisioning, sheets
 from smartvillage.province.fleet.services.onboarding import Action, Line
-from smartvillage.province.regions.queries import slug_table
+from smartvillage.province.regions.codes import PROVINCE
 from smartvillage.province.villages import queries
 
 ACTOR = Actor.system_named("desa village")
@@ -34,22 +34,26 @@ class Command(TyperCommand):
         kecamatan: Annotated[
             str, typer.Option(help=_("semua desa di kecamatan ini, misalnya 18.72.04"))
         ] = "",
+        kabupaten: Annotated[str, typer.Option(help=_("semua desa di kabupaten atau kota ini"))] = "",
+        everything: Annotated[bool, typer.Option("--all", help=_("semua desa di provinsi"))] = False,
         csv: Annotated[Path | None, typer.Option(help=_("daftar: kode, nama_operator, telepon"))] = None,
         dry_run: Annotated[
             bool, typer.Option("--dry-run", help=_("periksa saja, jangan ubah apa pun"))
         ] = False,
         training: Annotated[bool, typer.Option(help=_("sebagai desa latihan"))] = False,
+        parallel: Annotated[int, typer.Option(min=1, max=batch.MOST, help=_("jumlah proses sekaligus"))] = 0,
         demo: Annotated[bool, typer.Option(hidden=True)] = False,
     ) -> None:
         """Gabungkan desa: satu kode, satu kecamatan, atau sebuah daftar CSV."""
-        lines = self._plan(code, kecamatan, csv)
+        place = kecamatan or kabupaten or (PROVINCE if everything else "")
+        lines = self._plan(code, place, csv)
         wrong = [line for line in lines if line.action is Action.ERROR]
         if dry_run or wrong:
             self._show(lines)
             if wrong:
                 self.stderr.write(_("Perbaiki baris yang salah, lalu ulangi. Tidak ada yang diubah."))
             raise typer.Exit(1 if wrong else 0)
-        failed = self._run(lines, training=training, demo=demo)
+        failed = self._run(lines, training=training, demo=demo, parallel=parallel or batch.processes())
         self._show(lines)
         if failed:
             raise typer.Exit(1)
@@ -84,35 +88,46 @@ class Command(TyperCommand):
             until = format_date(localdate(made.valid_until))
             self.stdout.write(f"{made.operator} ({made.login}), berlaku sampai {until}:\n  {made.url}")
 
-    def _plan(self, code: str, kecamatan: str, csv: Path | None) -> list[Line]:
-        if sum(map(bool, (code, kecamatan, csv))) != 1:
-            self.stderr.write(_("Sebutkan salah satu: KODE, --kecamatan KODE, atau --csv BERKAS."))
+    def _plan(self, code: str, place: str, csv: Path | None) -> list[Line]:
+        if sum(map(bool, (code, place, csv))) != 1:
+            self.stderr.write(
+                _("Sebutkan salah satu: KODE, --kecamatan, --kabupaten, --all, atau --csv BERKAS.")
+            )
             raise typer.Exit(2)
         try:
             if csv is not None:
                 rows = onboarding.read_csv(csv.read_bytes())
             else:
-                rows = onboarding.rows_of_kecamatan(kecamatan) if kecamatan else [{"kode": code}]
+                rows = onboarding.rows_of_region(place) if place else [{"kode": code}]
             return onboarding.plan(rows)
         except (onboarding.BadList, NotHere, OSError) as error:
             self.stderr.write(str(error))
             raise typer.Exit(2) from error
 
-    def _run(self, lines: list[Line], *, training: bool, demo: bool) -> int:
+    def _run(self, lines: list[Line], *, training: bool, demo: bool, parallel: int) -> int:
         todo = [line for line in lines if line.action in {Action.CREATE, Action.RESUME}]
-        slugs, failed = slug_table(), 0
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            for line in progress.track(todo, description=_("Menyiapkan desa")):
-                provisioning.request(
-                    line.code, actor=ACTOR, operator_name=line.operator_name, operator_phone=line.operator_phone,
-                    training=training, slugs=slugs, demo=demo,
-                )  # fmt: skip
-                try:
-                    provisioning.provision(line.code, actor=ACTOR)
-                except provisioning.StepFailed as error:
-                    failed += 1
-                    self.stderr.write(f"{line.code} {line.name}: {error}")
-        return failed
+        provisioning.request_all(
+            [provisioning.Request(line.code, line.operator_name, line.operator_phone) for line in todo],
+            actor=ACTOR, training=training, demo=demo,
+        )  # fmt: skip
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(_("Menyiapkan desa"), total=len(todo))
+            try:
+                made = self._each([line.code for line in todo], parallel, lambda one: bar.advance(task))
+            except KeyboardInterrupt:
+                self.stderr.write(_("Dihentikan. Jalankan lagi perintah yang sama untuk melanjutkan."))
+                raise typer.Exit(1) from None
+        failed = [one for one in made if one.error]
+        for one in failed:
+            self.stderr.write(f"{one.code}: {one.error}")
+        return len(failed)
+
+    def _each(self, codes: list[str], parallel: int, told: batch.Told) -> list[batch.Made]:
+        """A single village needs no second process."""
+        if parallel > 1 and len(codes) > 1:
+            return batch.provision_all(codes, parallel=parallel, actor=ACTOR, told=told)
+        return batch.provision_here(codes, actor=ACTOR, told=told)
 
     def _show(self, lines: list[Line]) -> None:
         table = Table("baris", "kode", "nama", "tindakan", "keterangan")

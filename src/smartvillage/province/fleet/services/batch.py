@@ -1,0 +1,94 @@
+"""Many villages at once: a few processes, each with its own connections, one village each at a time."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+from smartvillage.kernel.permissions import Actor
+
+MOST = 8
+_VISITS = 200  # villages a process makes before it ends: its backend remembers each
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`error` is "" when the village serves; else its first failed step and why."""
+
+    code: str
+    error: str = ""
+
+
+Told = Callable[[Made], None]
+Prepare = Callable[[], None]
+
+
+def processes() -> int:
+    """As many as this machine has processors, within reason."""
+    return min(MOST, os.cpu_count() or 1)
+
+
+def provision_all(
+    codes: Sequence[str], *, parallel: int, actor: Actor, told: Told, prepare: Prepare | None = None
+) -> list[Made]:
+    """Provision requested villages; a failing one stops no other. One outcome each, in order.
+
+    `prepare` runs first in each process. Interrupted, it ends after the villages at hand; again, it goes on.
+    """
+    outcomes: list[Made] = []
+    for start in range(0, len(codes), parallel * _VISITS):
+        part = codes[start : start + parallel * _VISITS]
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(min(parallel, len(part)), context, _begin, (prepare, actor)) as pool:
+            try:
+                for made in pool.map(_make, part):
+                    told(made)
+                    outcomes.append(made)
+            except KeyboardInterrupt:
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+    return outcomes
+
+
+_actor = Actor.system_named("penyiapan desa")
+
+
+def _begin(prepare: Prepare | None, actor: Actor) -> None:
+    global _actor  # noqa: PLW0603  a process of its own
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartvillage.config.settings")
+    import django
+
+    django.setup()
+    if prepare is not None:
+        prepare()
+    _actor = actor
+
+
+def _make(code: str) -> Made:
+    from smartvillage.kernel.tenancy import in_province
+
+    with in_province():
+        return _one(code, _actor)
+
+
+def provision_here(codes: Sequence[str], *, actor: Actor, told: Told) -> list[Made]:
+    """The same in this process, one after the other."""
+    outcomes = []
+    for code in codes:
+        outcomes.append(_one(code, actor))
+        told(outcomes[-1])
+    return outcomes
+
+
+def _one(code: str, actor: Actor) -> Made:
+    from . import provisioning
+
+    try:
+        provisioning.provision(code, actor=actor)
+    except provisioning.StepFailed as error:
+        return Made(code, str(error))
+    return Made(code)
