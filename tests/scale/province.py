@@ -71,7 +71,8 @@ class Province:
             villages=len(codes), provisioned_s=time.monotonic() - started, bytes=size_of(database) - before
         )
         self.note(
-            first_ms=[*notes.get("first_ms", []), *each][:100], last_ms=[*notes.get("last_ms", []), *each][-100:]
+            first_ms=[*notes.get("first_ms", []), *each][:100],
+            last_ms=[*notes.get("last_ms", []), *each][-100:],
         )
 
     def codes(self, database: Database) -> list[str]:
@@ -93,7 +94,11 @@ class Province:
         self.note(**{name: notes.get(name, 0) + value for name, value in more.items()})
 
     def _each(
-        self, database: Database, work: Callable[[str], float], codes: Sequence[str], told: Callable[[int], None]
+        self,
+        database: Database,
+        work: Callable[[str], float],
+        codes: Sequence[str],
+        told: Callable[[int], None],
     ) -> list[float]:
         """Milliseconds of each."""
         found = []
