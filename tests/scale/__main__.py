@@ -33,13 +33,13 @@ def main() -> int:
     started = time.monotonic()
     database = province.start()
     use(database, province.folder / "media")
-    rows: list[tuple[str, str, str, str]] = []
+    rows: list[tuple[str, tuple[str, str, str, str]]] = []
     try:
         with in_province(), tempfile.TemporaryDirectory() as folder:
             _build(province, database, wanted.residents)
             for name in wanted.only or FIGURES:
                 print(f"… {name}", file=sys.stderr)
-                rows += list(FIGURES[name](province, database, Path(folder)))
+                rows += [(name, row) for row in FIGURES[name](province, database, Path(folder))]
     finally:
         from django.db import connection
 
@@ -71,19 +71,29 @@ def _build(province, database, residents: int) -> None:
 
 
 def _print(rows, province, took: float) -> None:
+    """What was measured now, and into table.md beside what earlier runs measured with `--only`."""
     from rich.console import Console
     from rich.table import Table
 
+    from smartvillage.kernel import clock
+    from tests.scale.figures import FIGURES
+
     title = f"{province.size} desa, {province.notes().get('residents', 0)} penduduk per desa"
     table = Table("ukuran", "hasil", "batas", "pembanding dalam run yang sama", title=title)
-    for row in rows:
+    for _, row in rows:
         table.add_row(*row)
     Console(width=140).print(table)
-    from smartvillage.kernel import clock
-
-    lines = [f"{title}. {clock.today()}, {os.cpu_count()} CPU, {platform.platform()}, {took / 60:.0f} menit.",
-             "", "| ukuran | hasil | batas | pembanding |", "|---|---|---|---|"]  # fmt: skip
-    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    print(f"{took / 60:.0f} menit", file=sys.stderr)
+    measured = province.notes().get("measured", {})
+    for name in {name for name, _ in rows}:
+        measured[name] = [[str(clock.today()), *row] for figure, row in rows if figure == name]
+    province.note(measured=measured)
+    lines = [f"{title}. {os.cpu_count()} CPU, {platform.platform()}.", "",
+             "| ukuran | hasil | batas | pembanding | tanggal |", "|---|---|---|---|---|"]  # fmt: skip
+    lines += [
+        "| " + " | ".join([*row, day]) + " |"
+        for name in FIGURES if name in measured for day, *row in measured[name]
+    ]  # fmt: skip
     (province.folder / "table.md").write_text("\n".join(lines) + "\n")
 
 

@@ -1,5 +1,6 @@
 """Requests as fast as a few connections can ask, and what they cost both sides."""
 
+import contextlib
 import os
 import random
 import socket
@@ -81,6 +82,32 @@ def private_bytes(pid: int) -> int:
         if line.startswith("RssAnon:"):
             return int(line.split()[1]) * 1024
     return 0
+
+
+class Watch:
+    """The largest private memory that any process below `root` had meanwhile: recycled ones count as well."""
+
+    def __init__(self, root: int) -> None:
+        self.largest = 0
+        self._root = root
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> "Watch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        ended = False
+        while not ended:
+            ended = self._over.wait(0.1)  # and once more after the end
+            for pid in family(self._root)[1:]:
+                with contextlib.suppress(OSError):
+                    self.largest = max(self.largest, private_bytes(pid))
 
 
 def _ticks(pid: int) -> int:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
@@ -40,24 +41,39 @@ class Province:
     def fill(self, database: Database, *, residents: int, told: Told) -> None:
         """What is missing of the villages, then of their residents, in PROCESSES processes."""
         codes = self.codes(database)
-        left = [code for code in codes if code not in on_board(database)]
+        present = on_board(database)
+        left = [code for code in codes if code not in present]
         if left:
-            before = size_of(database)
             started = time.monotonic()
             with self._pool(database, 1) as pool:
                 pool.submit(register, left).result()
-            registered = time.monotonic() - started
-            started = time.monotonic()
-            each = self._each(database, provision, left, told)
-            self.note(
-                villages=len(left), registered_s=registered, provisioned_s=time.monotonic() - started,
-                last_ms=sorted(each[-100:]), bytes_each=(size_of(database) - before) / len(left),
-            )  # fmt: skip
+            self._add(registered_s=time.monotonic() - started)
+            # Processes end after so many: their backends remember each village they have seen.
+            for start in range(0, len(left), PROCESSES * VISITS):
+                part = left[start : start + PROCESSES * VISITS]
+                self._bring(database, part, told=lambda done: told(len(present) + start + done, len(codes)))
         empty = [code for code in codes if code not in self.notes().get("filled", [])]
         if residents and empty:
-            started = time.monotonic()
-            self._each(database, Fill(residents), empty, told)
-            self.note(filled=codes, residents=residents, filled_s=time.monotonic() - started)
+            self.note(residents=residents)
+            for start in range(0, len(empty), PROCESSES * VISITS):
+                part = empty[start : start + PROCESSES * VISITS]
+                started = time.monotonic()
+                self._each(database, Fill(residents), part, lambda done: told(start + done, len(empty)))
+                self._add(filled_s=time.monotonic() - started)
+                self.note(filled=[*self.notes().get("filled", []), *part])
+
+    def _bring(self, database: Database, codes: Sequence[str], told: Callable[[int], None]) -> None:
+        """These villages on board; what it took is noted at once, for a later run that goes on."""
+        before, started = size_of(database), time.monotonic()
+        each = self._each(database, provision, codes, told)
+        notes = self.notes()
+        self._add(
+            villages=len(codes), provisioned_s=time.monotonic() - started, bytes=size_of(database) - before
+        )
+        self.note(
+            first_ms=[*notes.get("first_ms", []), *each][:100],
+            last_ms=[*notes.get("last_ms", []), *each][-100:],
+        )
 
     def codes(self, database: Database) -> list[str]:
         with psycopg2.connect(database.admin) as link, link.cursor() as cursor:
@@ -67,23 +83,29 @@ class Province:
             )
             return [row[0] for row in cursor.fetchall()]
 
-    def notes(self) -> dict[str, object]:
+    def notes(self) -> dict[str, Any]:
         return json.loads(self._notes.read_text()) if self._notes.exists() else {}
 
     def note(self, **values: object) -> None:
         self._notes.write_text(json.dumps({**self.notes(), **values}))
 
+    def _add(self, **more: float) -> None:
+        notes = self.notes()
+        self.note(**{name: notes.get(name, 0) + value for name, value in more.items()})
+
     def _each(
-        self, database: Database, work: Callable[[str], float], codes: Sequence[str], told: Told
+        self,
+        database: Database,
+        work: Callable[[str], float],
+        codes: Sequence[str],
+        told: Callable[[int], None],
     ) -> list[float]:
-        """Milliseconds of each, in order of completion."""
+        """Milliseconds of each."""
         found = []
-        # Processes end after so many: their backends remember each village they have seen.
-        for start in range(0, len(codes), PROCESSES * VISITS):
-            with self._pool(database, PROCESSES) as pool:
-                for milliseconds in pool.map(work, codes[start : start + PROCESSES * VISITS]):
-                    found.append(milliseconds)
-                    told(len(found), len(codes))
+        with self._pool(database, PROCESSES) as pool:
+            for milliseconds in pool.map(work, codes):
+                found.append(milliseconds)
+                told(len(found))
         return found
 
     def _pool(self, database: Database, processes: int) -> ProcessPoolExecutor:
@@ -128,7 +150,7 @@ def provision(code: str) -> float:
 
 
 class Fill:
-    """Invented residents of one village."""
+    """Invented residents of one village, a letter that waits, and the village's numbers."""
 
     def __init__(self, residents: int) -> None:
         self.residents = residents
@@ -136,14 +158,20 @@ class Fill:
     def __call__(self, code: str) -> float:
         from smartvillage.kernel import clock
         from smartvillage.kernel.tenancy import in_village
+        from smartvillage.province.indicators.services import refresh_village
+        from tenants.letters.models import Letter
         from tenants.residents.models import Resident
         from tenants.residents.synthetic.filling import store
         from tenants.residents.synthetic.households import households
+        from tests.factories.letters import make_request, make_resident
 
         started = time.perf_counter()
         with in_village(code):
             if not Resident.objects.exists():
                 store(households(self.residents, seed=int(code.replace(".", "")), today=clock.today()))
+            if not Letter.objects.exists():
+                make_request(make_resident(name="SITI RAHMAWATI"))
+        refresh_village(code)
         return (time.perf_counter() - started) * 1000
 
 
