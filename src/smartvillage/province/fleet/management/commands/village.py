@@ -41,7 +41,7 @@ class Command(TyperCommand):
             bool, typer.Option("--dry-run", help=_("periksa saja, jangan ubah apa pun"))
         ] = False,
         training: Annotated[bool, typer.Option(help=_("sebagai desa latihan"))] = False,
-        parallel: Annotated[int, typer.Option(min=1, max=batch.MOST, help=_("jumlah proses sekaligus"))] = 0,
+        parallel: Annotated[int, typer.Option(min=0, max=batch.MOST, help=_("jumlah proses sekaligus"))] = 0,
         demo: Annotated[bool, typer.Option(hidden=True)] = False,
     ) -> None:
         """Gabungkan desa: satu kode, satu kecamatan, atau sebuah daftar CSV."""
