@@ -71,8 +71,9 @@ fmt: .venv/.dev ## Rapikan kode dan templat
 	@find src tenants -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2 || true
 
 .PHONY: bench
-bench: .venv/.dev ## Ukur batas kecepatan dan ukuran
-	@exec $(PYTHON) -m tests.bench
+bench: .venv/.dev ## Ukur batas kecepatan dan ukuran (SCALE=1: juga provinsi di var/scale)
+	@$(PYTHON) -m tests.bench
+	@if test -n "$(SCALE)"; then exec $(PYTHON) -m tests.scale --villages $(VILLAGES) --residents $(RESIDENTS); fi
 
 .PHONY: scale
 VILLAGES ?= 2651

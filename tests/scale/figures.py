@@ -27,7 +27,7 @@ SMALL = 10
 def creation(province: Province, database: Database, folder: Path) -> Iterator[Row]:
     """From nothing to serving, with all others present: as the last hundred villages were made."""
     notes = province.notes()
-    last = sorted(notes["last_ms"])
+    first, last = notes["first_ms"], sorted(notes["last_ms"])
     stock_s = median(stock.create(database))
     clone_s = stock.clone(database, schema_of(province.codes(database)[0]))
     ours = _template_ms(database)
@@ -35,7 +35,7 @@ def creation(province: Province, database: Database, folder: Path) -> Iterator[R
            f"stock {stock_s * 1000:.0f} ms ({stock_s * 1000 / ours:.0f}×), clone {clone_s * 1000:.0f} ms "
            f"({clone_s * 1000 / ours:.0f}×)")  # fmt: skip
     yield ("desa baru, semua langkah (100 terakhir)", f"{median(last):.0f} ms, p95 {last[int(len(last) * 0.95)]:.0f} ms",
-           "≤ 1.000 ms", f"100 pertama {median(notes['first_ms']):.0f} ms; stock, migrasi saja {stock_s * 1000:.0f} ms")  # fmt: skip
+           "≤ 1.000 ms", f"100 pertama {median(first):.0f} ms; stock, migrasi saja {stock_s * 1000:.0f} ms")  # fmt: skip
     yield (f"{notes['villages']} desa, semua langkah, 2 proses",
            f"{notes['registered_s'] + notes['provisioned_s']:.0f} s", "≤ 1.200 s",
            f"stock {stock_s * notes['villages'] / 60:.0f} menit (perkiraan)")  # fmt: skip

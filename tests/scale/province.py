@@ -51,14 +51,20 @@ class Province:
             # Processes end after so many: their backends remember each village they have seen.
             for start in range(0, len(left), PROCESSES * VISITS):
                 part = left[start : start + PROCESSES * VISITS]
-                self._bring(database, part, told=lambda done: told(len(present) + start + done, len(codes)))
+                self._bring(
+                    database,
+                    part,
+                    told=lambda done, start=start: told(len(present) + start + done, len(codes)),
+                )
         empty = [code for code in codes if code not in self.notes().get("filled", [])]
         if residents and empty:
             self.note(residents=residents)
             for start in range(0, len(empty), PROCESSES * VISITS):
                 part = empty[start : start + PROCESSES * VISITS]
                 started = time.monotonic()
-                self._each(database, Fill(residents), part, lambda done: told(start + done, len(empty)))
+                self._each(
+                    database, Fill(residents), part, lambda done, start=start: told(start + done, len(empty))
+                )
                 self._add(filled_s=time.monotonic() - started)
                 self.note(filled=[*self.notes().get("filled", []), *part])
 
