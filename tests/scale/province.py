@@ -135,13 +135,10 @@ def begin(database: Database, media: Path) -> None:
 def register(codes: Sequence[str]) -> None:
     from smartvillage.kernel.tenancy import in_province
     from smartvillage.province.fleet.services import provisioning
-    from smartvillage.province.regions.queries import slug_table
     from tests.cast import SYSTEM
 
     with in_province():
-        slugs = slug_table()
-        for code in codes:
-            provisioning.request(code, actor=SYSTEM, slugs=slugs)
+        provisioning.request_all([provisioning.Request(code) for code in codes], actor=SYSTEM)
 
 
 def provision(code: str) -> float:
