@@ -43,7 +43,8 @@ def test_a_province_is_built_completed_and_measured(home: Path) -> None:
     assert after["filled"] == notes["filled"]
     assert set(after["measured"]) == {"hosts", "crash", "pages"}
     table = (home / "3" / "table.md").read_text()
-    assert "mulai lagi setelah mati mendadak" in table and "papan dpmd, provinsi" in table
+    assert "mulai lagi setelah mati mendadak" in table
+    assert "papan dpmd, provinsi" in table
 
 
 def test_the_largest_memory_counts_a_process_that_has_ended() -> None:
