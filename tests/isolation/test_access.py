@@ -41,6 +41,7 @@ TABLE: dict[str, dict[str, set[str] | str]] = {
     "dpmd": {
         "board": {OFFICER}, "board-csv": {OFFICER}, "village": {OFFICER}, "village-retry": {OFFICER},
         "village-sheet": {OFFICER}, "kecamatan-sheets": {OFFICER}, "onboarding": {OFFICER},
+        "fleet-health": {OFFICER}, "fleet-health-csv": {OFFICER}, "fleet-health-check": {OFFICER},
         "onboarding-run": {OFFICER}, "onboarding-progress": {OFFICER},
         "staff-sign-in": PUBLIC, "sign-out": PUBLIC,
     },

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "smartvillage.province.fleet.health.counting.CountingMiddleware",
     "smartvillage.kernel.tenancy.middleware.PlaceMiddleware",
     "smartvillage.config.observability.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -203,6 +204,11 @@ USE_THOUSAND_SEPARATOR = False  # 2026 is a year, not 2.026; the `number` filter
 
 # --- work in the background -----------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "smartvillage.kernel.jobs.backend.JobBackend", "QUEUES": []}}
+
+# --- health of the villages -------------------------------------------------------------------
+# Where the worker finds the web process; it asks with each village's own Host header.
+HEALTH_URL = env.str("HEALTH_URL", f"http://127.0.0.1:{PORT}")
+HEALTH_COUNT_SECONDS = env.float("HEALTH_COUNT_SECONDS", 0 if TESTING else 5)  # 0: counts wait for a flush
 
 # --- errors and logs -------------------------------------------------------------------------
 SENTRY_DSN = env.str("SENTRY_DSN", "")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from smartvillage.province.office.views import board, doors, onboarding, village
+from smartvillage.province.office.views import board, doors, health, onboarding, village
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", board.board, name="board"),
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desa/<str:code>/ulangi/", village.retry, name="village-retry"),
     path("desa/<str:code>/lembar/", village.village_sheet, name="village-sheet"),
     path("kecamatan/<str:code>/lembar/", village.kecamatan_sheets, name="kecamatan-sheets"),
+    path("armada/", health.fleet, name="fleet-health"),
+    path("armada/desa.csv", health.fleet_csv, name="fleet-health-csv"),
+    path("armada/periksa/", health.check, name="fleet-health-check"),
     path("onboarding/", onboarding.start, name="onboarding"),
     path("onboarding/jalankan/", onboarding.run, name="onboarding-run"),
     path("onboarding/kemajuan/", onboarding.progress, name="onboarding-progress"),

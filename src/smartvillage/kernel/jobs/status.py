@@ -111,7 +111,12 @@ def request_cancel(job_id: str, *, village_code: str | None = None) -> None:
 
 def dead_letters() -> list[JobStatus]:
     """Jobs that failed as often as they may, oldest first. In the province."""
-    return [_status(row) for row in _dead().order_by("finished_at").values(*_COLUMNS)]
+    return look(_dead().order_by("finished_at"))
+
+
+def look(found: QuerySet[Row]) -> list[JobStatus]:
+    """Rows as everybody else sees them. In the province."""
+    return [_status(row) for row in found.values(*_COLUMNS)]
 
 
 def retry(job_id: str) -> bool:

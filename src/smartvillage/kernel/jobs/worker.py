@@ -13,11 +13,11 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django_tasks.utils import normalize_json
 
 from smartvillage.kernel.tenancy import in_province
+from smartvillage.kernel.tenancy.memory import VILLAGES_PER_BACKEND, let_go_of_backend
 
 from .definitions import MAX_ATTEMPTS, JobOptions, resolve
 from .failures import describe
 from .keeper import Keeper
-from .memory import VILLAGES_PER_BACKEND, let_go_of_backend
 from .reaper import reap
 from .rows import LostJob, bury, fail, finish, rows
 from .running import Cancelled, running

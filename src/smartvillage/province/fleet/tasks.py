@@ -1,8 +1,9 @@
 """Work on villages in the background: one job per village, so that one failure stops no other."""
 
-from smartvillage.kernel.jobs import province_job
+from smartvillage.kernel.jobs import cron, every, province_job, report
 from smartvillage.kernel.permissions import Actor
 
+from .health.collecting import collect
 from .services import provisioning
 from .upgrades import asking
 
@@ -23,3 +24,14 @@ def provision_village(*, code: str) -> str:
 def upgrade_village(*, code: str, plan: str, passed_on: int = 0) -> str:
     """A new process was asked for a village that has the old schema; `plan` names that process' release."""
     return asking.answer(code, plan=plan, passed_on=passed_on)
+
+
+# Not atomic: what was seen is kept as it comes, and the page shows how far it is.
+@province_job(atomic=False, attempts=2)
+def check_health() -> dict[str, int]:
+    """Look at every village."""
+    seen = collect(report)
+    return {"checked": seen.checked, "failing": seen.failing}
+
+
+cron("fleet.health", every(minutes=15), check_health)

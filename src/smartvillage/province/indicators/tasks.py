@@ -4,8 +4,8 @@ import structlog
 
 from smartvillage.kernel.jobs import cron, daily, province_job, report
 from smartvillage.kernel.jobs.failures import describe
-from smartvillage.kernel.jobs.memory import VILLAGES_PER_BACKEND, let_go_of_backend
 from smartvillage.kernel.tenancy import State
+from smartvillage.kernel.tenancy.memory import VILLAGES_PER_BACKEND, let_go_of_backend
 from smartvillage.province.villages.queries import villages
 
 from . import services

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from smartvillage.common.accounts.forms import StaffSignInForm
 from smartvillage.web.forms import WebForm
 
-from .words import STATE_CHOICES
+from .words import HEALTH_ORDERS, STATE_CHOICES
 
 MAX_BYTES = 1024 * 1024
 
@@ -24,6 +24,22 @@ class BoardForm(WebForm):
 
     kab = forms.ChoiceField(label=_("Kabupaten atau kota"), required=False)
     keadaan = forms.ChoiceField(label=_("Keadaan desa"), required=False, choices=STATE_CHOICES)
+    hide_optional = True
+
+    def __init__(self, *args: Any, kabupaten: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "kab", [("", _("Seluruh provinsi")), *kabupaten])
+
+
+class HealthForm(WebForm):
+    """The order is here, too: on a phone the table has no heads to press."""
+
+    kab = forms.ChoiceField(label=_("Kabupaten atau kota"), required=False)
+    keadaan = forms.ChoiceField(
+        label=_("Tampilkan"), required=False,
+        choices=[("", _("Semua desa")), ("masalah", _("Yang bermasalah saja"))],
+    )  # fmt: skip
+    urut = forms.ChoiceField(label=_("Urutkan"), required=False, choices=HEALTH_ORDERS)
     hide_optional = True
 
     def __init__(self, *args: Any, kabupaten: Choices, **kwargs: Any) -> None:

@@ -3,6 +3,7 @@ from smartvillage.kernel.permissions import Permission, Role, grant
 
 class OfficePermission(Permission):
     VIEW_FLEET = "office.view_fleet"
+    CHECK_HEALTH = "office.check_health"
     ONBOARD = "office.onboard"
     ISSUE_SHEETS = "office.issue_sheets"
     VIEW_FACTS = "office.view_facts"

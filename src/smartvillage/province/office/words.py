@@ -1,9 +1,12 @@
 """States and steps in the words and tones of the pages."""
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from smartvillage.kernel.tenancy import State
+from smartvillage.province.fleet.health.checks import LABELS, Problem
 from smartvillage.province.fleet.services.onboarding import Action
 
 Word = str | Promise
@@ -35,3 +38,29 @@ STEPS: dict[str, tuple[Word, str]] = {
     "done": (_("Selesai"), "good"),
     "failed": (_("Gagal"), "bad"),
 }
+_WARNINGS = {Problem.SLOW, Problem.STORAGE}  # nobody is without service
+HEALTH_HEADS: dict[str, Word] = {
+    "desa": _("Desa atau kelurahan"),
+    "masalah": _("Masalah"),
+    "http": _("Situs"),
+    "aktivitas": _("Aktivitas"),
+    "antrean": _("Antrean"),
+    "simpanan": _("Simpanan"),
+    "kesalahan": _("Kesalahan 24 jam"),
+    "versi": _("Versi"),
+}
+HEALTH_ORDERS: list[tuple[str, Word]] = [
+    ("", _("Masalah terbanyak")),
+    ("desa", _("Kode desa")),
+    ("-http", _("Situs paling lambat")),
+    ("aktivitas", _("Paling lama sepi")),
+    ("-antrean", _("Antrean terlama")),
+    ("-simpanan", _("Simpanan terbesar")),
+    ("-kesalahan", _("Kesalahan terbanyak")),
+    ("-versi", _("Versi paling tertinggal")),
+]
+
+
+def problem_words(problems: Iterable[str]) -> list[tuple[Word, str]]:
+    """Each with its tone; a name of another release stays as it is."""
+    return [(LABELS.get(name, name), "warn" if name in _WARNINGS else "bad") for name in problems]

@@ -24,3 +24,9 @@ def backlog() -> Backlog:
 def dead_events() -> QuerySet[OutboxEvent]:
     """Events that failed as often as they may, oldest first."""
     return OutboxEvent.objects.filter(dead=True).order_by("id")
+
+
+def waiting_by_village() -> dict[str, tuple[int, datetime]]:
+    """Code to the number of undelivered events and when the oldest was emitted. One query."""
+    found = OutboxEvent.objects.filter(dead=False).values_list("village_code")
+    return {code: (count, oldest) for code, count, oldest in found.annotate(Count("id"), Min("created_at"))}

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantWrapper
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
+from .. import memory
 from ..names import PROVINCE_ROLE, PUBLIC, SHARED, is_village_schema
 from ..witness import one_statement, witness
 
@@ -30,12 +31,23 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.visited: set[str] = set()  # villages that this backend remembers
         self.execute_wrappers += [witness, one_statement]  # no connection is ever without them
 
     def on_server(self) -> tuple[str | None, str | None]:
         """(application_name, search_path) as last reported; the path is None before Postgres 18."""
         status = self.connection.get_parameter_status
         return status("application_name"), status("search_path")
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        self.visited.clear()
+        return super().get_new_connection(conn_params)
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Django calls this around every request, outside transactions; a backend with enough villages ends."""
+        if len(self.visited) >= memory.VILLAGES_PER_BACKEND:
+            self.close()
+        super().close_if_unusable_or_obsolete()
 
     def init_connection_state(self) -> None:
         # Django's own set-up (version, time zone) runs as the login, not as a village.
@@ -63,6 +75,8 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]
         finally:
             self._setting_search_path = False
         self.search_path_set_schemas = [path]
+        if is_village_schema(self.schema_name):
+            self.visited.add(self.schema_name)
 
     def _switch(self, role: str, path: str) -> str:
         become = f"SET ROLE {role}; " if settings.TENANCY_SETS_ROLE else ""

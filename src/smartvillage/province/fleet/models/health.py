@@ -23,3 +23,20 @@ class VillageHealth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.village_id} {self.problems or 'ok'}"
+
+
+class VillageHour(models.Model):
+    """What the web processes counted of a village in one hour; kept for two days."""
+
+    village_code = models.CharField(max_length=13, db_collation="C")
+    hour = models.DateTimeField()
+    errors = models.PositiveIntegerField(default=0)
+    active_at = models.DateTimeField(null=True)  # the staff's last request in its workspace
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["village_code", "hour"], name="fleet_villagehour_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.village_code} {self.hour} {self.errors}"

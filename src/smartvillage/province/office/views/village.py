@@ -14,6 +14,7 @@ from smartvillage.kernel.permissions import NotHere, require
 from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.kernel.tenancy import State
 from smartvillage.kernel.tenancy.addresses import base_url
+from smartvillage.province.fleet.health.queries import health_of
 from smartvillage.province.fleet.services.progress import progress_of
 from smartvillage.province.indicators.queries import overviews
 from smartvillage.province.regions import queries as regions
@@ -44,14 +45,15 @@ def village(request: PlaceRequest, code: str) -> HttpResponse:
     host = villages.full_host(villages.primary_labels([code])[code]) if found else ""
     word, tone = words.STATES[state]
     numbers = overviews("desa", inside=code).get(code)
-    way = progress_of(code)
+    way, health = progress_of(code), health_of(code)
     context = {
         "place": place, "found": found, "state": state, "state_word": word, "state_tone": tone, "host": host,
         "full_name": f"{regions.vocabulary(code).term.capitalize()} {place.name}",
         "onboarding_url": f"{reverse('onboarding')}?kec={code[:8]}",
         "crumbs": trail(regions.ancestors(code), place), "site": base_url(host) if host else "",
         "serves": state is not None and state.serves, "counts": state in queries.ON_BOARD,
-        "numbers": numbers, "way": way,
+        "numbers": numbers, "way": way, "health": health,
+        "problems": words.problem_words(health.problems) if health else [],
         "steps": [(step, words.STEPS[step.state]) for step in way.steps] if way else [],
         "first_online": month_name(numbers.first_online) if numbers else "",
         "may_retry": state in _MAY_RETRY, "is_moving": state in {State.DRAFT, State.PROVISIONING},

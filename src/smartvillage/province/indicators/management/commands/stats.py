@@ -8,8 +8,8 @@ from django_typer.management import TyperCommand, command, initialize
 from rich.console import Console
 from rich.progress import track
 
-from smartvillage.kernel.jobs.memory import VILLAGES_PER_BACKEND, let_go_of_backend
 from smartvillage.kernel.tenancy import NoVillage, State, in_province
+from smartvillage.kernel.tenancy.memory import VILLAGES_PER_BACKEND, let_go_of_backend
 from smartvillage.province.indicators import services
 from smartvillage.province.villages.queries import villages
 

@@ -2,6 +2,10 @@
 
 from django.db import connection
 
+# A backend keeps what it read of the catalogue: measured with 15 tables a village, 216 kB after the
+# pages of the staff and 326 kB after a look at every table. So it stays under 70 MB of its own, with
+# room to 100 MB for more tables; a test holds that. Raising it saves little: a page on a new backend took
+# 26 ms instead of 8, once in 200 villages.
 VILLAGES_PER_BACKEND = 200
 
 
