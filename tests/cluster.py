@@ -15,7 +15,7 @@ from tests.database import Database
 
 
 def new_database(admin_url: str, name: str = "test") -> Database:
-    """Roles, structure and regions on a started server."""
+    """Roles, structure and regions on a started server. The roles of villages are shared by its databases."""
     bootstrap(admin_url, name, owner_password="owner", app_password="app")
     made = Database(
         admin=with_database(admin_url, name),

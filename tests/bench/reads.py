@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,9 +14,10 @@ from smartvillage.province.indicators.services import refresh_village
 from tenants.residents.synthetic.filling import store
 from tenants.residents.synthetic.households import households
 from tests.bench.timing import Figure, Row, median_ms
-from tests.cast import Cast, Folk, browser
+from tests.cast import HOME, Cast, Folk, browser
 from tests.database import Database
 from tests.factories.letters import make_request, make_resident
+from tests.scale.serving import BASE, interleaved, plain_environment, postmaster_of, web
 
 SMALL, LARGE = 100, 5_000  # residents
 _OPEN = {SMALL: 5, LARGE: 250}  # letters that wait
@@ -81,4 +83,22 @@ def _row(name: str, small: tuple[int, float], large: tuple[int, float]) -> Row:
             f"≤ {_QUERIES} kueri, ≤ {_MS} ms", f"{SMALL} penduduk: {small[0]} kueri, {small[1]:.0f} ms")  # fmt: skip
 
 
-FIGURES: list[Figure] = [village_pages, province_board]
+def without_tenancy(database: Database, folder: Path) -> Iterator[Row]:
+    """The public home over HTTP, beside the same application that serves one village only."""
+    hosts = [
+        folk.place.host.replace(settings.BASE_DOMAIN, BASE) for folk in (Cast.find().home, Cast.find().away)
+    ]
+    postmaster = postmaster_of(database)
+    with (
+        web("fleet", database, postmaster, hosts, folder) as ours,
+        web("plain", database, postmaster, ["contoh"], folder, **plain_environment(HOME)) as bare,
+    ):
+        found = interleaved([bare, ours], rounds=3, seconds=2.0)
+    fleet, plain = found["fleet"], found["plain"]
+    yield ("beranda, permintaan per detik", f"{fleet.per_second:.0f}", "≥ 0,87×",
+           f"tanpa tenant {plain.per_second:.0f} ({fleet.per_second / plain.per_second:.2f}×)")  # fmt: skip
+    yield ("beranda, CPU per permintaan", f"{fleet.cpu_ms:.2f} ms", "",
+           f"tanpa tenant {plain.cpu_ms:.2f} ms ({fleet.cpu_ms / plain.cpu_ms:.2f}×)")  # fmt: skip
+
+
+FIGURES: list[Figure] = [village_pages, province_board, without_tenancy]

@@ -43,6 +43,8 @@ TABLE: dict[str, dict[str, set[str] | str]] = {
         "village-sheet": {OFFICER}, "kecamatan-sheets": {OFFICER}, "onboarding": {OFFICER},
         "fleet-health": {OFFICER}, "fleet-health-csv": {OFFICER}, "fleet-health-check": {OFFICER},
         "onboarding-run": {OFFICER}, "onboarding-progress": {OFFICER},
+        "village-act": {OFFICER}, "village-copy": {OFFICER}, "village-copy-file": {OFFICER},
+        "village-copying": {OFFICER},
         "staff-sign-in": PUBLIC, "sign-out": PUBLIC,
     },
     "data": {

@@ -217,9 +217,7 @@ def test_h25_a_village_without_a_schema_is_entered_by_nobody(cast):
         pytest.fail("entered a village that has no schema")
 
 
-@pytest.mark.parametrize(
-    "state", [State.DRAFT, State.PROVISIONING, State.BROKEN, State.ARCHIVED, State.PURGED]
-)
+@pytest.mark.parametrize("state", [State.DRAFT, State.PROVISIONING, State.BROKEN, State.PURGED])
 def test_only_states_that_may_serve_serve(cast, state):
     Village.objects.filter(code=HOME).update(state=state)
     directory.forget()

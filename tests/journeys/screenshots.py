@@ -46,7 +46,7 @@ def main() -> int:
         server = LocalPostgres(folder / "postgres", durable=False)
         server.start()
         try:
-            database = new_database(server)
+            database = new_database(server.admin_url)
             use(database, folder / "media")
             database.desa("demo", "load", DEMO="1")
             with in_province():

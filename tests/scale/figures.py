@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
@@ -57,7 +57,7 @@ def upgrade(province: Province, database: Database, folder: Path) -> Iterator[Ro
     schemas = [schema_of(code) for code in province.codes(database)[:SAMPLE]]
     sample = stock.migrate(database, third, schemas)
     shutil.rmtree(folder / "next")
-    _back(database)
+    undo(database, sorted(on_board(database)))
     fleet = median(sample) * villages
     yield (f"satu kolom, {villages} desa", f"{column:.0f} s", "≤ 60 s, ≥ 50×",
            f"stock {fleet / 60:.0f} menit ({fleet / column:.0f}×), dari {SAMPLE} desa")  # fmt: skip
@@ -153,9 +153,9 @@ def _pid(province: Province) -> int:
     return running.pid
 
 
-def _back(database: Database) -> None:
-    """Undo what the next releases did to the structure, so that this one fits again."""
-    for code in sorted(on_board(database)):
+def undo(database: Database, codes: Iterable[str]) -> None:
+    """Take away what the next releases brought to the structure, so that this one fits again."""
+    for code in codes:
         schema = schema_of(code)
         with psycopg2.connect(database.admin) as link, link.cursor() as cursor:
             cursor.execute(f"ALTER TABLE {schema}.residents_resident DROP COLUMN IF EXISTS nickname")
@@ -164,7 +164,7 @@ def _back(database: Database) -> None:
         link.close()
 
 
-def _timed(work) -> float:
+def _timed(work: Callable[[], object]) -> float:
     started = time.monotonic()
     work()
     return time.monotonic() - started

@@ -16,6 +16,7 @@ from tests.database import Database
 ROOT = Path(__file__).parent.parent.parent
 HOME = ROOT / "var" / "scale"
 PROCESSES = 2
+VISITS = 200
 Told = Callable[[int, int], None]
 
 
@@ -77,18 +78,17 @@ class Province:
     ) -> list[float]:
         """Milliseconds of each, in order of completion."""
         found = []
-        with self._pool(database, PROCESSES) as pool:
-            for milliseconds in pool.map(work, codes):
-                found.append(milliseconds)
-                told(len(found), len(codes))
+        # Processes end after so many: their backends remember each village they have seen.
+        for start in range(0, len(codes), PROCESSES * VISITS):
+            with self._pool(database, PROCESSES) as pool:
+                for milliseconds in pool.map(work, codes[start : start + PROCESSES * VISITS]):
+                    found.append(milliseconds)
+                    told(len(found), len(codes))
         return found
 
     def _pool(self, database: Database, processes: int) -> ProcessPoolExecutor:
-        """A process ends after so many villages: its backend remembers each it has seen."""
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(
-            processes, context, begin, (database, self.folder / "media"), max_tasks_per_child=200
-        )
+        return ProcessPoolExecutor(processes, context, begin, (database, self.folder / "media"))
 
 
 def begin(database: Database, media: Path) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+import psycopg2
+
 from tests.database import Database
 from tests.scale.load import Cost, load
 from tests.server import free_port
@@ -73,6 +75,15 @@ def interleaved(sites: list[Web], *, rounds: int = ROUNDS, seconds: float = SECO
         name: Cost(median(c.per_second for c in costs), median(c.cpu_ms for c in costs), {})
         for name, costs in found.items()
     }
+
+
+def postmaster_of(database: Database) -> int:
+    """The process above every backend of this server."""
+    with psycopg2.connect(database.admin) as link:
+        backend = link.info.backend_pid
+        parent = int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
+    link.close()
+    return parent
 
 
 def plain_environment(code: str) -> dict[str, str]:

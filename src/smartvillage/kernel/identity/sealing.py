@@ -75,6 +75,13 @@ class KeyRing:
     def current(self) -> str:
         return next(iter(self.sealing))
 
+    def check_values(self) -> dict[str, object]:
+        """By which another installation can tell whether it has the same keys; no key follows from them."""
+        return {
+            "sealing": {key_id: _check_value(key) for key_id, key in self.sealing.items()},
+            "index": _check_value(self.index),
+        }
+
     def __repr__(self) -> str:
         return f"KeyRing({', '.join(self.sealing)})"
 
@@ -149,6 +156,10 @@ def blind_index(kind: SealedKind, village_schema: str, digits: str, *, ring: Key
     info = b"smartvillage index 1 " + village_schema.encode()
     key = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=info).derive((ring or key_ring()).index)
     return hmac.digest(key, f"{kind}:{digits}".encode(), "sha256")
+
+
+def _check_value(key: bytes) -> str:
+    return hmac.digest(key, b"smartvillage key check 1", "sha256").hex()[:32]
 
 
 def _decode(encoded: str, setting: str) -> bytes:

@@ -23,10 +23,14 @@ URLCONFS = {
     "dpmd": "smartvillage.config.urls_dpmd",
     "data": "smartvillage.config.urls_data",
 }
-# What a suspended village still answers: a letter once issued can always be verified.
+# What a suspended or archived village still answers: a letter once issued can always be verified.
 _ALWAYS = ("/v/", "/-/")
 # A look at every village must not upgrade every village: rings are there to go slowly.
 PROBE_HEADER = "X-Health-Probe"
+_ANSWERS = frozenset({State.TRAINING, State.LIVE, State.SUSPENDED, State.ARCHIVED})
+# A suspended village's own staff may look, and come and go; nothing else is written.
+_DOORS = ("/kelola/masuk/", "/keluar/")
+_SAFE = ("GET", "HEAD", "OPTIONS")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -54,7 +58,7 @@ class PlaceMiddleware:
             if host == prefix + settings.BASE_DOMAIN:
                 return self._office(request, office)
         entry = directory.by_host(host) if host else None
-        if entry is None or not (entry.village.state.serves or entry.village.state is State.SUSPENDED):
+        if entry is None or entry.village.state not in _ANSWERS:
             return self._nowhere(request)
         if entry.moved_to:
             port = f":{request.get_port()}" if ":" in request.get_host() else ""
@@ -74,8 +78,12 @@ class PlaceMiddleware:
         request.office = "village"
         request.urlconf = URLCONFS["village"]
         with in_village(village):
-            if village.state is State.SUSPENDED and not request.path.startswith(_ALWAYS):
+            free = village.state.serves or request.path.startswith(_ALWAYS)
+            suspended = village.state is State.SUSPENDED and request.path.startswith(("/kelola/", *_DOORS))
+            if not (free or suspended):
                 return render(request, "web/suspended.html", status=503)
+            if not (free or request.method in _SAFE or request.path in _DOORS):
+                return render(request, "web/read_only.html", status=403)
             probed = PROBE_HEADER in request.headers
             if not (release.is_current() if probed else release.become_current()):
                 return _come_again(request)

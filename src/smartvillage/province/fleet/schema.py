@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
+import psycopg2.errors
 from django.conf import settings
 
 from smartvillage.kernel.tenancy import schema_of
@@ -70,24 +71,35 @@ def create(code: str, mark: str) -> bool:
     mark is whole (it was made in one transaction), so False is returned and nothing done.
     SchemaTaken if it bears another mark; StaleTemplate if the template is not this code's.
     """
+    with owner_cursor() as cursor:
+        return create_in(cursor, code, mark)
+
+
+def create_in(cursor: Any, code: str, mark: str) -> bool:
+    """The same in a transaction of the owner that goes on: an import fills the tables before it ends."""
     schema = schema_of(code)
     statements = template.statements(schema)
-    with owner_cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
-        cursor.execute(
-            "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %s", [schema]
-        )
-        row = cursor.fetchone()
-        if row is not None:
-            if row[0] != mark:
-                raise SchemaTaken(schema)
-            return False
-        for statement in _preamble(cursor, schema):
-            cursor.execute(statement)
-        cursor.execute(f"COMMENT ON SCHEMA {schema} IS %s", [mark])
-        for statement in statements:
-            cursor.execute(statement)
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
+    found, known = mark_of(cursor, schema)
+    if found:
+        if known != mark:
+            raise SchemaTaken(schema)
+        return False
+    for statement in _preamble(cursor, schema):
+        cursor.execute(statement)
+    cursor.execute(f"COMMENT ON SCHEMA {schema} IS %s", [mark])
+    for statement in statements:
+        cursor.execute(statement)
     return True
+
+
+def mark_of(cursor: Any, schema: str) -> tuple[bool, str | None]:
+    """Whether the schema is there, and for what it was made."""
+    cursor.execute(
+        "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %s", [schema]
+    )
+    row = cursor.fetchone()
+    return (False, None) if row is None else (True, row[0])
 
 
 def remove(code: str) -> None:
@@ -96,10 +108,16 @@ def remove(code: str) -> None:
     with owner_cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema])
-        if cursor.fetchone():
+        if not cursor.fetchone():
+            return
+        cursor.execute("SAVEPOINT role")
+        try:
             cursor.execute(f"GRANT {schema} TO {OWNER_ROLE}")
             cursor.execute(f"DROP OWNED BY {schema}")
             cursor.execute(f"DROP ROLE {schema}")
+        except psycopg2.errors.DependentObjectsStillExist:
+            # Roles belong to the cluster: another database still has this village. Here it has nothing.
+            cursor.execute("ROLLBACK TO SAVEPOINT role")
 
 
 def _preamble(cursor: Any, schema: str) -> list[str]:

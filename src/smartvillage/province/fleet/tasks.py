@@ -1,13 +1,18 @@
 """Work on villages in the background: one job per village, so that one failure stops no other."""
 
-from smartvillage.kernel.jobs import cron, every, province_job, report
+from smartvillage.kernel import clock
+from smartvillage.kernel.jobs import cron, daily, enqueue, every, province_job, report
 from smartvillage.kernel.permissions import Actor
 
+from .exports import shelf
+from .exports.writing import write_export
 from .health.collecting import collect
-from .services import provisioning
+from .services import provisioning, purging
 from .upgrades import asking
 
-ACTOR = Actor.system_named("penyiapan desa")  # who asked is in the request; no name enters a job
+# Who asked is in the request; no name enters a job.
+ACTOR = Actor.system_named("penyiapan desa")
+CALENDAR = Actor.system_named("penghapusan desa")
 
 
 # Not atomic: each step commits for itself, and a rerun goes on where the last one was killed.
@@ -34,4 +39,37 @@ def check_health() -> dict[str, int]:
     return {"checked": seen.checked, "failing": seen.failing}
 
 
+@province_job(atomic=False)
+def copy_village(*, code: str) -> dict[str, object]:
+    """The whole village as a zip, for an officer to fetch."""
+    written = write_export(code, shelf.download(code))
+    return {"sha256": written.sha256, "size": written.size, "rows": sum(written.manifest.counts.values())}
+
+
+@province_job
+def clear_copies() -> int:
+    return shelf.clear()
+
+
+@province_job(atomic=False)
+def purge_village(*, code: str) -> str:
+    """What is no longer wanted by then is no failure; what is stuck is, and is shown as one."""
+    try:
+        return purging.run(code, actor=CALENDAR).export_sha256
+    except purging.Stuck:
+        raise
+    except purging.Refused as refused:
+        return f"refused: {refused}"
+
+
+@province_job
+def purge_due() -> int:
+    codes = purging.due(clock.now())
+    for code in codes:
+        enqueue(purge_village, code=code)
+    return len(codes)
+
+
 cron("fleet.health", every(minutes=15), check_health)
+cron("fleet.purges", daily("03:10"), purge_due)
+cron("fleet.copies", daily("03:20"), clear_copies)

@@ -79,6 +79,35 @@ class ListForm(WebForm):
         return cleaned
 
 
+class ActForm(WebForm):
+    """Only the questions that the act asks: a new address, the village's name, the reason."""
+
+    alamat = forms.CharField(
+        label=_("Alamat baru"), max_length=63,
+        help_text=_("Huruf a–z, angka, dan tanda hubung. Alamat lama tetap mengarah ke yang baru, selamanya."),
+        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )  # fmt: skip
+    nama = forms.CharField(
+        label=_("Ketik nama desa"), max_length=100, widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("Persis seperti di judul halaman desa, tanpa kata di depannya. Misalnya: Tejo Agung."),
+    )  # fmt: skip
+    alasan = forms.CharField(
+        label=_("Alasan"), max_length=300, help_text=_("Disimpan di riwayat desa. Jangan tulis data warga."),
+        widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asks: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(asks):
+            del self.fields[name]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was asked, by the services' own words."""
+        words = {"alamat": "label", "nama": "typed_name", "alasan": "reason"}
+        return {words[name]: value for name, value in self.cleaned_data.items()}
+
+
 class FactsForm(WebForm):
     bulan = forms.ChoiceField(label=_("Surat terbit"), required=False)
     hide_optional = True
@@ -92,4 +121,4 @@ def _offer(form: forms.Form, name: str, choices: Choices) -> None:
     cast(forms.ChoiceField, form.fields[name]).choices = choices
 
 
-__all__ = ["BoardForm", "Choices", "FactsForm", "ListForm", "StaffSignInForm"]
+__all__ = ["ActForm", "BoardForm", "Choices", "FactsForm", "ListForm", "StaffSignInForm"]

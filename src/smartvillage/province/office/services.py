@@ -3,14 +3,17 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from smartvillage.common.audit.services import record
 from smartvillage.kernel import jobs
 from smartvillage.kernel.documents import SignInSheet, render_sign_in_sheets
-from smartvillage.kernel.permissions import Actor
+from smartvillage.kernel.permissions import Actor, NotHere
 from smartvillage.kernel.tenancy import State
+from smartvillage.province.fleet.exports import shelf
 from smartvillage.province.fleet.registry import OperatorSheet
 from smartvillage.province.fleet.services import provisioning, sheets
 from smartvillage.province.fleet.services.onboarding import Action, Line
@@ -19,6 +22,7 @@ from smartvillage.province.villages import services as villages
 from smartvillage.province.villages.queries import village_with
 
 PROVISION = "smartvillage.province.fleet.tasks.provision_village"
+COPY = "smartvillage.province.fleet.tasks.copy_village"
 
 
 class NothingToPrint(ValueError):
@@ -63,6 +67,25 @@ def print_sheets(codes: Iterable[str], *, actor: Actor) -> bytes:
     if not made:
         raise NothingToPrint
     return render_sign_in_sheets(_on_paper(sheet) for sheet in made)
+
+
+@transaction.atomic
+def ask_for_copy(code: str, *, actor: Actor) -> str:
+    """The whole village as a zip, written in the background; returns the job's id. NotHere without data."""
+    if not State(village_with(code).state).has_schema:
+        raise NotHere
+    record(actor=actor, action="villages.copy_asked", target="village", target_id=code)
+    return jobs.enqueue(COPY, code=code)
+
+
+@transaction.atomic
+def take_copy(code: str, *, actor: Actor) -> Path:
+    """The latest copy, to be handed to the officer. NotHere if there is none (any more)."""
+    path = shelf.download(village_with(code).code)
+    if not path.is_file():
+        raise NotHere
+    record(actor=actor, action="villages.copy_taken", target="village", target_id=code)
+    return path
 
 
 def digest(rows: list[dict[str, str]]) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from smartvillage.common.audit.services import record
 from smartvillage.kernel import clock
@@ -10,6 +11,7 @@ from smartvillage.kernel.permissions import Actor
 from smartvillage.kernel.tenancy import State, schema_of
 from smartvillage.province.regions import queries as regions
 from smartvillage.province.regions.codes import VILLAGE
+from smartvillage.province.regions.slugs import check_slug
 
 from .models import Domain, StateChange, Village
 
@@ -20,7 +22,7 @@ MOVES: dict[State, frozenset[State]] = {
     State.TRAINING: frozenset({State.LIVE, State.SUSPENDED, State.ARCHIVED}),
     State.LIVE: frozenset({State.SUSPENDED, State.ARCHIVED}),
     State.SUSPENDED: frozenset({State.LIVE, State.TRAINING, State.ARCHIVED}),
-    State.ARCHIVED: frozenset({State.LIVE, State.PURGED}),
+    State.ARCHIVED: frozenset({State.LIVE, State.TRAINING, State.PURGED}),
     State.PURGED: frozenset(),
 }
 
@@ -81,6 +83,54 @@ def move(code: str, to: State, *, actor: Actor, reason: str = "") -> Village:
         detail={"to": to, "from": before},
     )
     return village
+
+
+class LabelTaken(Exception):
+    """The label is, or was, or is to be the address of another village. The message is Indonesian."""
+
+
+@transaction.atomic
+def rename(code: str, label: str, *, actor: Actor, reason: str = "") -> str:
+    """Give a village another label; the old one redirects for ever. SlugRefused, LabelTaken.
+
+    Returns the label as it is kept. The same label is no change.
+    """
+    label = check_slug(label)
+    village: Village = Village.objects.select_for_update().get(code=code)
+    before = Domain.objects.get(tenant=village, is_primary=True)
+    if before.domain == label:
+        return label
+    _require_free(code, label)
+    Domain.objects.filter(tenant=village).update(is_primary=False)
+    try:
+        with transaction.atomic():
+            known, made = Domain.objects.get_or_create(
+                domain=label, tenant=village, defaults={"is_primary": True}
+            )
+    except IntegrityError as error:  # another village took it in this moment
+        raise _taken(label) from error
+    if not made:  # a name of its own from earlier
+        known.is_primary = True
+        known.save()
+    record(
+        actor=actor, action="villages.renamed", target="village", target_id=code,
+        detail={"from": before.domain, "to": label, "reason": reason},
+    )  # fmt: skip
+    return label
+
+
+def _require_free(code: str, label: str) -> None:
+    """Taken for ever by whoever has or had it, and kept for whoever will come on board under it."""
+    if Domain.objects.filter(domain=label).exclude(tenant_id=code).exists():
+        raise _taken(label)
+    if any(slug == label and other != code for other, slug in regions.slug_table(code[:2]).items()):
+        raise _taken(label)
+
+
+def _taken(label: str) -> LabelTaken:
+    return LabelTaken(
+        _("Alamat “%(label)s” milik desa lain, sekarang atau dulu. Pilih alamat lain.") % {"label": label}
+    )
 
 
 @transaction.atomic

@@ -113,6 +113,8 @@ def _line(
         action, message = Action.CREATE, _("akan disiapkan")
     elif state.has_schema:
         action, message = Action.SKIP, _("sudah ada")
+    elif state is State.PURGED:
+        action, message = Action.ERROR, _("Desa ini sudah dihapus dan tidak disiapkan lagi.")
     else:
         action, message = Action.RESUME, _("akan dilanjutkan")
     return Line(number, code, official[code], action, message, row.get("nama_operator", ""), phone)

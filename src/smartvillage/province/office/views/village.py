@@ -25,6 +25,7 @@ from .. import queries, services, words
 from ..months import month_name
 from ..permissions import OfficePermission
 from ..trails import board_url, trail
+from . import lifecycle
 
 if TYPE_CHECKING:
     from smartvillage.province.villages.models import StateChange
@@ -57,6 +58,7 @@ def village(request: PlaceRequest, code: str) -> HttpResponse:
         "steps": [(step, words.STEPS[step.state]) for step in way.steps] if way else [],
         "first_online": month_name(numbers.first_online) if numbers else "",
         "may_retry": state in _MAY_RETRY, "is_moving": state in {State.DRAFT, State.PROVISIONING},
+        **lifecycle.section(code, state, request.actor),
         "history": [_change(change) for change in villages.history(code)] if found else [],
     }  # fmt: skip
     return render(request, "office/village.html", context)

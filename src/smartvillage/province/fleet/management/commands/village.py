@@ -18,7 +18,7 @@ from smartvillage.kernel.tenancy import State
 from smartvillage.province.fleet.services import onboarding, provisioning, sheets
 from smartvillage.province.fleet.services.onboarding import Action, Line
 from smartvillage.province.regions.queries import slug_table
-from smartvillage.province.villages import queries, services
+from smartvillage.province.villages import queries
 
 ACTOR = Actor.system_named("desa village")
 _WORDS = {Action.CREATE: "buat", Action.RESUME: "lanjutkan", Action.SKIP: "lewati", Action.ERROR: "salah"}
@@ -83,15 +83,6 @@ class Command(TyperCommand):
         for made in sheets.issue(code, actor=ACTOR):
             until = format_date(localdate(made.valid_until))
             self.stdout.write(f"{made.operator} ({made.login}), berlaku sampai {until}:\n  {made.url}")
-
-    @command()
-    def move(self, code: str, to: State, reason: Annotated[str, typer.Option(help=_("alasan"))]) -> None:
-        """Ubah keadaan desa, dengan alasan."""
-        try:
-            services.move(code, to, actor=ACTOR, reason=reason)
-        except services.WrongMove as error:
-            self.stderr.write(_("Perubahan ini tidak bisa: %(move)s") % {"move": error})
-            raise typer.Exit(1) from error
 
     def _plan(self, code: str, kecamatan: str, csv: Path | None) -> list[Line]:
         if sum(map(bool, (code, kecamatan, csv))) != 1:
