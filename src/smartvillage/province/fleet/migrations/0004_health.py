@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fleet', '0002_everything_kept'),
+        ('fleet', '0003_lifecycle'),
     ]
 
     operations = [
