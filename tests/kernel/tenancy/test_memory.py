@@ -59,14 +59,13 @@ def stands_at() -> tuple[str, str]:
         return cursor.fetchone()
 
 
-def test_no_transaction_loses_its_backend(limit: Callable[[int], None]) -> None:
+def test_a_loop_over_villages_loses_no_transaction(limit: Callable[[int], None]) -> None:
     limit(2)
     with transaction.atomic():
         first = backend()
         for code in (HOME, AWAY):
             with in_village(code):
                 record(actor=SYSTEM, action="test.kept")
-        connection.close_if_unusable_or_obsolete()
         memory.let_go_of_backend()
         assert backend() == first
     for code in (HOME, AWAY):

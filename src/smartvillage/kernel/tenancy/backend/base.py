@@ -44,8 +44,8 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]
         return super().get_new_connection(conn_params)
 
     def close_if_unusable_or_obsolete(self) -> None:
-        """Django calls this around every request; a backend with enough villages ends, but no transaction."""
-        if not self.in_atomic_block and len(self.visited) >= memory.VILLAGES_PER_BACKEND:
+        """Django calls this around every request, outside transactions; a backend with enough villages ends."""
+        if len(self.visited) >= memory.VILLAGES_PER_BACKEND:
             self.close()
         super().close_if_unusable_or_obsolete()
 
