@@ -131,7 +131,7 @@ def test_the_newest_upgrade_and_its_failures(officer: Client, seen: None) -> Non
 
 
 def test_the_page_of_a_village_says_how_it_is(officer: Client, seen: None) -> None:
-    assert "Situs tidak menjawab" in page_of(officer, f"/desa/{HOME}/")
+    assert "Situs gagal dibuka" in page_of(officer, f"/desa/{HOME}/")
     assert "Sehat" in page_of(officer, f"/desa/{AWAY}/")
 
 

@@ -38,7 +38,7 @@ LABELS: dict[str, str | Promise] = {
     Problem.BROKEN: _("Penyiapan gagal"),
     Problem.NO_SCHEMA: _("Skema hilang"),
     Problem.SCHEMA_LEFT: _("Penghapusan terputus"),
-    Problem.HTTP: _("Situs tidak menjawab"),
+    Problem.HTTP: _("Situs gagal dibuka"),
     Problem.SLOW: _("Situs lambat"),
     Problem.BEHIND: _("Versi tertinggal"),
     Problem.QUEUE: _("Antrean macet"),
