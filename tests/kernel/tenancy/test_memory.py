@@ -5,10 +5,12 @@ from collections.abc import Callable
 import psycopg2
 import pytest
 from django.core.signals import request_finished
-from django.db import connection
+from django.db import connection, transaction
 
+from smartvillage.common.audit.models import Entry
+from smartvillage.common.audit.services import record
 from smartvillage.kernel.tenancy import in_village, memory
-from tests.cast import AWAY, HOME, Cast
+from tests.cast import AWAY, HOME, SYSTEM, Cast
 from tests.database import Database
 
 
@@ -48,6 +50,44 @@ def test_a_fresh_backend_counts_from_nothing(limit: Callable[[int], None]) -> No
     limit(2)
     seen = [request_in(code) for code in (HOME, AWAY, HOME, AWAY, HOME, AWAY)]
     assert seen[0] == seen[1] != seen[2] == seen[3] != seen[4] == seen[5]
+
+
+def stands_at() -> tuple[str, str]:
+    """(role, search_path) as the server says."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_setting('search_path')")
+        return cursor.fetchone()
+
+
+def test_a_loop_over_villages_loses_no_transaction(limit: Callable[[int], None]) -> None:
+    limit(2)
+    with transaction.atomic():
+        first = backend()
+        for code in (HOME, AWAY):
+            with in_village(code):
+                record(actor=SYSTEM, action="test.kept")
+        memory.let_go_of_backend()
+        assert backend() == first
+    for code in (HOME, AWAY):
+        with in_village(code):
+            assert Entry.objects.filter(action="test.kept").count() == 1
+    connection.close_if_unusable_or_obsolete()
+    assert connection.connection is None
+
+
+def test_a_new_backend_stands_where_the_code_declares(limit: Callable[[int], None], committed: Cast) -> None:
+    limit(1)
+    home, away = committed.home.place.schema, committed.away.place.schema
+    with in_village(HOME):
+        backend()
+        with in_village(AWAY):
+            assert stands_at()[0] == away
+            connection.close_if_unusable_or_obsolete()
+            assert stands_at() == (away, f"{away}, shared, pg_temp")
+        connection.close_if_unusable_or_obsolete()
+        assert stands_at() == (home, f"{home}, shared, pg_temp")
+    connection.close_if_unusable_or_obsolete()
+    assert stands_at()[0] == "desa_province"
 
 
 def test_the_limit_keeps_every_backend_below_100_mb(committed: Cast, database: Database) -> None:

@@ -33,7 +33,7 @@ class OwnerLink:
     """A connection as the owner that is replaced when it broke, and after RECYCLE transactions:
     a backend remembers every village it has seen. Not for two threads at once."""
 
-    RECYCLE = 300
+    RECYCLE = 200
 
     def __init__(self) -> None:
         self._connection: Any = None

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import empty
 
 from smartvillage.kernel import clock
-from smartvillage.kernel.tenancy import State, VillageRef, in_province
+from smartvillage.kernel.tenancy import VillageRef, in_province
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -98,7 +98,7 @@ class CountingMiddleware:
         response = self.get_response(request)
         village: VillageRef | None = getattr(request, "village", None)
         if village is not None:
-            failed = response.status_code >= 500 and village.state is not State.SUSPENDED
+            failed = response.status_code >= 500 and village.state.serves
             active = request.path.startswith(WORKSPACE) and _signed_in(request)
             if failed or active:
                 counts.note(village.code, errors=int(failed), active_at=clock.now() if active else None)

@@ -8,6 +8,8 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
 
+from smartvillage.kernel.tenancy.memory import VILLAGES_PER_BACKEND, let_go_of_backend
+
 from ..models import VillageHealth
 from ..template import TEMPLATE_SCHEMA
 
@@ -32,18 +34,32 @@ class Overall:
 
 
 def schema_bytes() -> dict[str, int]:
-    """Every village's schema and its size as Postgres last counted it (VACUUM, ANALYZE). One query.
+    """Every village's schema and what it takes on disk, indexes and large values included.
 
-    `pg_total_relation_size` would open every table, and the backend would remember them all.
+    What Postgres counted itself (`relpages`) knows nothing of tables too small for autovacuum. Measuring
+    opens each table and the backend remembers them all, so it is replaced after so many villages.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT n.nspname, coalesce(sum(c.relpages + coalesce(toast.relpages, 0)), 0)::bigint "
-            "* current_setting('block_size')::bigint FROM pg_namespace n "
-            "LEFT JOIN pg_class c ON c.relnamespace = n.oid "
-            "LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid AND c.reltoastrelid <> 0 "
-            "WHERE n.nspname ~ '^v_[0-9]{10}$' AND n.nspname <> %s GROUP BY n.nspname",
+            "SELECT nspname FROM pg_namespace WHERE nspname ~ '^v_[0-9]{10}$' AND nspname <> %s ORDER BY 1",
             [TEMPLATE_SCHEMA],
+        )
+        schemas = [row[0] for row in cursor.fetchall()]
+    sizes = dict.fromkeys(schemas, 0)
+    for start in range(0, len(schemas), VILLAGES_PER_BACKEND):
+        sizes.update(_measured(schemas[start : start + VILLAGES_PER_BACKEND]))
+        let_go_of_backend()
+    return sizes
+
+
+def _measured(schemas: list[str]) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # A table that is dropped meanwhile has no size.
+            "SELECT n.nspname, coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_namespace n "
+            "JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'S') "
+            "WHERE n.nspname = ANY(%s) GROUP BY n.nspname",
+            [schemas],
         )
         return dict(cursor.fetchall())
 
