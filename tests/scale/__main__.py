@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartvillage.config.settings")
@@ -33,20 +34,27 @@ def main() -> int:
     started = time.monotonic()
     database = province.start()
     use(database, province.folder / "media")
+    failed: list[str] = []
     rows: list[tuple[str, tuple[str, str, str, str]]] = []
     try:
         with in_province(), tempfile.TemporaryDirectory() as folder:
             _build(province, database, wanted.residents)
             for name in wanted.only or FIGURES:
                 print(f"… {name}", file=sys.stderr)
-                rows += [(name, row) for row in FIGURES[name](province, database, Path(folder))]
+                try:
+                    rows += [(name, row) for row in FIGURES[name](province, database, Path(folder))]
+                except Exception:  # one figure that fails does not cost the others
+                    traceback.print_exc()
+                    failed.append(name)
     finally:
         from django.db import connection
 
         connection.close()
         province.server.stop()
     _print(rows, province, time.monotonic() - started)
-    return 0
+    if failed:
+        print(f"✘ gagal diukur: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 def _arguments() -> argparse.Namespace:

@@ -117,6 +117,8 @@ def crash(province: Province, database: Database, folder: Path) -> Iterator[Row]
     assert running is not None
     os.kill(running.pid, signal.SIGKILL)
     started = time.monotonic()
+    while province.server.running() is not None:  # else a dying server is taken for a running one
+        time.sleep(0.01)
     province.server.start()
     with psycopg2.connect(database.admin) as link, link.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM crash_witness")
