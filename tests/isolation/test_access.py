@@ -42,7 +42,7 @@ TABLE: dict[str, dict[str, set[str] | str]] = {
         "board": {OFFICER}, "board-csv": {OFFICER}, "village": {OFFICER}, "village-retry": {OFFICER},
         "village-sheet": {OFFICER}, "kecamatan-sheets": {OFFICER}, "onboarding": {OFFICER},
         "fleet-health": {OFFICER}, "fleet-health-csv": {OFFICER}, "fleet-health-check": {OFFICER},
-        "onboarding-run": {OFFICER}, "onboarding-progress": {OFFICER},
+        "onboarding-run": {OFFICER}, "onboarding-progress": {OFFICER}, "onboarding-retry": {OFFICER},
         "village-act": {OFFICER}, "village-copy": {OFFICER}, "village-copy-file": {OFFICER},
         "village-copying": {OFFICER},
         "staff-sign-in": PUBLIC, "sign-out": PUBLIC,

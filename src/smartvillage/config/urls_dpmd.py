@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("onboarding/", onboarding.start, name="onboarding"),
     path("onboarding/jalankan/", onboarding.run, name="onboarding-run"),
     path("onboarding/kemajuan/", onboarding.progress, name="onboarding-progress"),
+    path("onboarding/ulangi/", onboarding.retry_failed, name="onboarding-retry"),
     path("masuk/", doors.staff_sign_in, name="staff-sign-in"),
     path("keluar/", doors.sign_out, name="sign-out"),
     path("-/", include("smartvillage.web.urls")),

@@ -171,6 +171,24 @@ def test_a_failed_step_is_told_and_tried_again(
     assert "Coba lagi" not in officer.get(f"/desa/{NEW}/").content.decode()
 
 
+def test_all_that_failed_are_tried_again_at_once(
+    made: None, officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = "/onboarding/kemajuan/?di=18.72.04"
+    run(officer, check(officer, f"kode\n{NEW}\n{OTHER}\n"))
+    assert "Ulangi semua yang gagal" not in officer.get(page).text
+    with monkeypatch.context() as broken:
+        broken.setattr(provisioning, "_check", _fails)
+        assert provision_village.func(code=NEW) == "failed: check"
+    assert "Ulangi semua yang gagal" in officer.get(page).text
+    assert officer.post("/onboarding/ulangi/", {"di": "18.72.04"})["Location"] == page
+    assert Village.objects.get(code=NEW).state == State.PROVISIONING
+    assert waiting() == sorted([NEW, NEW, OTHER]), "only the one that failed is asked for again"
+    officer.post("/onboarding/ulangi/", {"di": "18.72.04"})
+    assert len(waiting()) == 3
+    assert officer.post("/onboarding/ulangi/", {"di": "99.99"}).status_code == 404
+
+
 def _fails(_onboarding: Onboarding) -> None:
     raise RuntimeError("tabel belum siap: letters")
 

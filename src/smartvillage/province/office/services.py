@@ -56,6 +56,16 @@ def try_again(code: str, *, actor: Actor) -> bool:
     return True
 
 
+@transaction.atomic
+def try_all_again(codes: Iterable[str], *, actor: Actor) -> int:
+    """One more attempt at each of these that stopped at a failed step; returns how many there were."""
+    stopped = [code for code in codes if State(village_with(code).state) is State.BROKEN]
+    for code in stopped:
+        villages.move(code, State.PROVISIONING, actor=actor, reason=_("dicoba lagi"))
+    jobs.enqueue_each(PROVISION, [{"code": code} for code in stopped])
+    return len(stopped)
+
+
 def print_sheets(codes: Iterable[str], *, actor: Actor) -> bytes:
     """A PDF with one page per account. Links that were issued before stop working. NothingToPrint."""
     made = [sheet for code in codes for sheet in sheets.issue(code, actor=actor)]

@@ -76,9 +76,8 @@ def run(request: PlaceRequest) -> HttpResponseBase:
 @require_safe
 def progress(request: PlaceRequest) -> HttpResponse:
     """How far the villages of the named regions have come; looks again by itself until all is over."""
-    codes = request.GET.getlist("di")[:_MOST_KECAMATAN]
-    places = [queries.region_of(code) for code in codes]
-    villages = progress_inside([place.code for place in places]) if places else unfinished()
+    places = request.GET.getlist("di")[:_MOST_KECAMATAN]
+    villages = _watched(places)
     steps = sum(len(village.steps) for village in villages)
     hosts = primary_labels([village.code for village in villages])
     over = sum(village.is_over for village in villages)
@@ -96,8 +95,28 @@ def progress(request: PlaceRequest) -> HttpResponse:
         "done": sum(village.state.has_schema for village in villages),
         "failed": sum(village.state is State.BROKEN for village in villages),
         "steps_done": sum(village.done for village in villages), "steps": steps, "kecamatan": kecamatan,
+        "places": places,
     }  # fmt: skip
     return render(request, "office/progress.html", context)
+
+
+@require(OfficePermission.ONBOARD)
+@never_cache
+@require_POST
+def retry_failed(request: PlaceRequest) -> HttpResponse:
+    """Once more, every village on the progress page that stopped; the others are left alone."""
+    places = request.POST.getlist("di")[:_MOST_KECAMATAN]
+    stopped = [village.code for village in _watched(places) if village.state is State.BROKEN]
+    if not services.try_all_again(stopped, actor=request.actor):
+        messages.info(request, _("Tidak ada desa yang gagal. Tidak ada yang perlu diulang."))
+    query = f"?{urlencode({'di': places}, doseq=True)}" if places else ""
+    return redirect(f"{reverse('onboarding-progress')}{query}")
+
+
+def _watched(places: list[str]) -> list[VillageProgress]:
+    """The villages of these regions, or whatever is unfinished. NotHere for a region that is none."""
+    codes = [queries.region_of(code).code for code in places]
+    return progress_inside(codes) if codes else unfinished()
 
 
 def _rows(form: ListForm) -> list[dict[str, str]]:
