@@ -6,13 +6,14 @@ import sys
 
 import psycopg2
 import pytest
+from django.db import connection
 
 from smartvillage.common.accounts.models import User
 from smartvillage.kernel.tenancy import State, in_village, schema_of
 from smartvillage.kernel.tenancy.directory import directory
 from smartvillage.province.fleet import schema
 from smartvillage.province.fleet.models import Onboarding, Step
-from smartvillage.province.fleet.services import provisioning
+from smartvillage.province.fleet.services import batch, provisioning
 from smartvillage.province.fleet.template.catalogue import fingerprint
 from smartvillage.province.regions.models import Region
 from smartvillage.province.regions.queries import UnknownRegion, villages_of
@@ -128,6 +129,27 @@ def test_several_processes_go_on_past_a_failure_and_a_retry_mends_it(vanishing_k
     schema.remove(broken)
     assert "1 desa siap, 0 gagal" in database.desa("village", "retry", "--all").stdout
     assert "Memeriksa kesehatan" in database.desa("village", "status", broken).stdout
+
+
+def test_a_lost_connection_costs_one_village(vanishing, database, monkeypatch):
+    """Also an error outside the steps stops no other, and the next has a connection again."""
+    provisioning.request(CODE, actor=SYSTEM)
+    original = provisioning.provision
+
+    def losing(code, *, actor):
+        if code == CODE:
+            return original(code, actor=actor)
+        with psycopg2.connect(database.admin) as link, link.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.get_backend_pid()])
+        link.close()
+        return original(code, actor=actor)
+
+    monkeypatch.setattr(provisioning, "provision", losing)
+    told = []
+    lost, made = batch.provision_here(["18.72.04.1002", CODE], actor=SYSTEM, told=told.append)
+    assert lost.error.partition(":")[0] in {"OperationalError", "InterfaceError"}
+    assert made == batch.Made(CODE)
+    assert told == [lost, made]
 
 
 def test_many_are_noted_down_in_a_few_queries(cast, django_assert_max_num_queries):

@@ -85,10 +85,15 @@ def provision_here(codes: Sequence[str], *, actor: Actor, told: Told) -> list[Ma
 
 
 def _one(code: str, actor: Actor) -> Made:
+    from django.db import connection
+
     from . import provisioning
 
     try:
         provisioning.provision(code, actor=actor)
     except provisioning.StepFailed as error:
         return Made(code, str(error))
+    except Exception as error:  # outside the steps: a lost connection, a state that allows no move
+        connection.close_if_unusable_or_obsolete()
+        return Made(code, provisioning.told_of(error))
     return Made(code)

@@ -128,7 +128,7 @@ def _run(onboarding: Onboarding, step: Named, actor: Actor) -> None:
     try:
         step.run(onboarding)
     except Exception as error:
-        row.state, row.error, row.finished_at = Step.State.FAILED, _told(error), clock.now()
+        row.state, row.error, row.finished_at = Step.State.FAILED, told_of(error), clock.now()
         row.save()
         villages.move(onboarding.village_id, State.BROKEN, actor=actor, reason=step.label)
         raise StepFailed(step.name, row.error) from error
@@ -136,7 +136,8 @@ def _run(onboarding: Onboarding, step: Named, actor: Actor) -> None:
     row.save()
 
 
-def _told(error: Exception) -> str:
+def told_of(error: Exception) -> str:
+    """Kind and text of an error, without anything that looks like a resident."""
     return scrub(f"{type(error).__name__}: {error}")[:300]
 
 
