@@ -15,7 +15,7 @@ from smartvillage.kernel.tenancy.names import schema_of
 from tests.bench.timing import Row
 from tests.database import Database
 from tests.fleet_release import COLUMN, DATA, FIELD, next_release
-from tests.scale import lookups, stock
+from tests.scale import lookups, restoring, stock
 from tests.scale.load import Watch, visit_all
 from tests.scale.province import Province, on_board, size_of
 from tests.scale.serving import BASE, interleaved, plain_environment, web
@@ -137,6 +137,7 @@ def crash(province: Province, database: Database, folder: Path) -> Iterator[Row]
 FIGURES = {
     "creation": creation, "upgrade": upgrade, "serving": serving,
     "hosts": lookups.hosts, "pages": lookups.pages, "crash": crash,
+    "restore": restoring.restore,
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import psycopg2
 import pytest
@@ -175,6 +176,29 @@ def test_a_failed_step_is_kept_with_its_reason_and_can_be_retried(vanishing, dat
     schema.remove(CODE)
     assert provisioning.provision(CODE, actor=SYSTEM)
     assert Step.objects.get(village_id=CODE, name="schema").attempts == 2
+
+
+@pytest.mark.parametrize("stop", ["role", "tables"])
+@pytest.mark.parametrize(("left", "named"), [("somebody else's", "SchemaTaken"), (None, "NoSchema")])
+def test_a_schema_replaced_between_two_steps_is_not_adopted(vanishing, monkeypatch, stop, left, named):
+    provisioning.request(CODE, actor=SYSTEM)
+    whole = provisioning.steps()
+
+    def fail(onboarding: Onboarding) -> None:
+        raise RuntimeError("stop here")
+
+    halted = [replace(step, run=fail) if step.name == stop else step for step in whole]
+    monkeypatch.setattr(provisioning, "steps", lambda: halted)
+    with pytest.raises(provisioning.StepFailed, match="stop here"):
+        provisioning.provision(CODE, actor=SYSTEM)
+    schema.remove(CODE)
+    if left:
+        schema.create(CODE, mark=left)
+    monkeypatch.setattr(provisioning, "steps", lambda: whole)
+    with pytest.raises(provisioning.StepFailed, match=named) as failed:
+        provisioning.provision(CODE, actor=SYSTEM)
+    assert failed.value.step == stop
+    assert Village.objects.get(code=CODE).state == State.BROKEN
 
 
 def test_the_command_brings_a_village_on_board_and_a_second_run_changes_nothing(vanishing, database):

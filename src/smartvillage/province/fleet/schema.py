@@ -18,6 +18,10 @@ class SchemaTaken(RuntimeError):
     """A schema of this name exists and was not made for this onboarding: it is never adopted (H22)."""
 
 
+class NoSchema(RuntimeError):
+    """The schema that an earlier step made is gone."""
+
+
 @contextmanager
 def owner_cursor() -> Iterator[Any]:
     """A transaction as the owner; committed at the end of the block, or nothing of it."""
@@ -80,6 +84,17 @@ def create_in(cursor: Any, code: str, mark: str) -> bool:
     make_schema(cursor, code, mark)
     open_to_village(cursor, code)
     return make_tables(cursor, code)
+
+
+def require_own(cursor: Any, code: str, mark: str) -> None:
+    """What an earlier step made may have been replaced since. SchemaTaken, or NoSchema; held until the end."""
+    schema = schema_of(code)
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [schema])
+    found, known = mark_of(cursor, schema)
+    if not found:
+        raise NoSchema(schema)
+    if known != mark:
+        raise SchemaTaken(schema)
 
 
 def make_schema(cursor: Any, code: str, mark: str) -> None:

@@ -3,7 +3,8 @@
 import multiprocessing
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from smartvillage.kernel.permissions import Actor
@@ -29,6 +30,13 @@ def processes() -> int:
     return min(MOST, os.cpu_count() or 1)
 
 
+def provision_each(codes: Sequence[str], *, parallel: int, actor: Actor, told: Told) -> list[Made]:
+    """`provision_all`, or in this process where a second one is not worth its start."""
+    if parallel > 1 and len(codes) > 1:
+        return provision_all(codes, parallel=parallel, actor=actor, told=told)
+    return provision_here(codes, actor=actor, told=told)
+
+
 def provision_all(
     codes: Sequence[str], *, parallel: int, actor: Actor, told: Told, prepare: Prepare | None = None
 ) -> list[Made]:
@@ -41,14 +49,22 @@ def provision_all(
         part = codes[start : start + parallel * _VISITS]
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(min(parallel, len(part)), context, _begin, (prepare, actor)) as pool:
+            waiting = [(code, pool.submit(_make, code)) for code in part]
             try:
-                for made in pool.map(_make, part):
-                    told(made)
-                    outcomes.append(made)
+                for code, future in waiting:
+                    outcomes.append(_outcome(code, future))
+                    told(outcomes[-1])
             except KeyboardInterrupt:
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
     return outcomes
+
+
+def _outcome(code: str, future: "Future[Made]") -> Made:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return Made(code, "proses penyiapan terhenti; jalankan lagi perintah yang sama")
 
 
 _actor = Actor.system_named("penyiapan desa")
@@ -93,7 +109,9 @@ def _one(code: str, actor: Actor) -> Made:
         provisioning.provision(code, actor=actor)
     except provisioning.StepFailed as error:
         return Made(code, str(error))
-    except Exception as error:  # outside the steps: a lost connection, a state that allows no move
+    except (
+        Exception
+    ) as error:  # whatever happens to one village, the others go on: also without its connection
         connection.close_if_unusable_or_obsolete()
         return Made(code, provisioning.told_of(error))
     return Made(code)

@@ -141,18 +141,24 @@ def told_of(error: Exception) -> str:
     return scrub(f"{type(error).__name__}: {error}")[:300]
 
 
+def _mark(onboarding: Onboarding) -> str:
+    return f"onboarding {onboarding.pk}"
+
+
 def _make_schema(onboarding: Onboarding) -> None:
     with schema.owner_cursor() as cursor:
-        schema.make_schema(cursor, onboarding.village_id, f"onboarding {onboarding.pk}")
+        schema.make_schema(cursor, onboarding.village_id, _mark(onboarding))
 
 
 def _open(onboarding: Onboarding) -> None:
     with schema.owner_cursor() as cursor:
+        schema.require_own(cursor, onboarding.village_id, _mark(onboarding))
         schema.open_to_village(cursor, onboarding.village_id)
 
 
 def _make_tables(onboarding: Onboarding) -> None:
     with schema.owner_cursor() as cursor:
+        schema.require_own(cursor, onboarding.village_id, _mark(onboarding))
         schema.make_tables(cursor, onboarding.village_id)
 
 

@@ -45,8 +45,8 @@ class Command(TyperCommand):
         demo: Annotated[bool, typer.Option(hidden=True)] = False,
     ) -> None:
         """Gabungkan desa: satu kode, satu kecamatan, atau sebuah daftar CSV."""
-        place = kecamatan or kabupaten or (PROVINCE if everything else "")
-        lines = self._plan(code, place, csv)
+        places = [place for place in (kecamatan, kabupaten, PROVINCE if everything else "") if place]
+        lines = self._plan(code, places, csv)
         wrong = [line for line in lines if line.action is Action.ERROR]
         if dry_run or wrong:
             self._show(lines)
@@ -88,8 +88,8 @@ class Command(TyperCommand):
             until = format_date(localdate(made.valid_until))
             self.stdout.write(f"{made.operator} ({made.login}), berlaku sampai {until}:\n  {made.url}")
 
-    def _plan(self, code: str, place: str, csv: Path | None) -> list[Line]:
-        if sum(map(bool, (code, place, csv))) != 1:
+    def _plan(self, code: str, places: list[str], csv: Path | None) -> list[Line]:
+        if len(places) + bool(code) + (csv is not None) != 1:
             self.stderr.write(
                 _("Sebutkan salah satu: KODE, --kecamatan, --kabupaten, --all, atau --csv BERKAS.")
             )
@@ -98,7 +98,7 @@ class Command(TyperCommand):
             if csv is not None:
                 rows = onboarding.read_csv(csv.read_bytes())
             else:
-                rows = onboarding.rows_of_region(place) if place else [{"kode": code}]
+                rows = onboarding.rows_of_region(places[0]) if places else [{"kode": code}]
             return onboarding.plan(rows)
         except (onboarding.BadList, NotHere, OSError) as error:
             self.stderr.write(str(error))
@@ -114,7 +114,12 @@ class Command(TyperCommand):
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(_("Menyiapkan desa"), total=len(todo))
             try:
-                made = self._each([line.code for line in todo], parallel, lambda one: bar.advance(task))
+                made = batch.provision_each(
+                    [line.code for line in todo],
+                    parallel=parallel,
+                    actor=ACTOR,
+                    told=lambda one: bar.advance(task),
+                )
             except KeyboardInterrupt:
                 self.stderr.write(_("Dihentikan. Jalankan lagi perintah yang sama untuk melanjutkan."))
                 raise typer.Exit(1) from None
@@ -122,12 +127,6 @@ class Command(TyperCommand):
         for one in failed:
             self.stderr.write(f"{one.code}: {one.error}")
         return len(failed)
-
-    def _each(self, codes: list[str], parallel: int, told: batch.Told) -> list[batch.Made]:
-        """A single village needs no second process."""
-        if parallel > 1 and len(codes) > 1:
-            return batch.provision_all(codes, parallel=parallel, actor=ACTOR, told=told)
-        return batch.provision_here(codes, actor=ACTOR, told=told)
 
     def _show(self, lines: list[Line]) -> None:
         table = Table("baris", "kode", "nama", "tindakan", "keterangan")

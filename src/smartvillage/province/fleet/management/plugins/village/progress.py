@@ -53,7 +53,9 @@ def retry(
         typer.echo(_("Sebutkan salah satu: KODE, atau --all."), err=True)
         raise typer.Exit(2)
     codes = [village.code for village in unfinished()] if everything else [_found(code).code]
-    made = batch.provision_here(codes, actor=ACTOR, told=lambda one: typer.echo(one.code))
+    made = batch.provision_each(
+        codes, parallel=batch.processes(), actor=ACTOR, told=lambda one: typer.echo(one.code)
+    )
     failed = [one for one in made if one.error]
     for one in failed:
         typer.echo(f"{one.code}: {one.error}", err=True)
