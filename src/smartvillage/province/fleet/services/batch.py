@@ -109,9 +109,7 @@ def _one(code: str, actor: Actor) -> Made:
         provisioning.provision(code, actor=actor)
     except provisioning.StepFailed as error:
         return Made(code, str(error))
-    except (
-        Exception
-    ) as error:  # whatever happens to one village, the others go on: also without its connection
+    except Exception as error:  # the others go on, whatever happened here: a lost connection, say
         connection.close_if_unusable_or_obsolete()
         return Made(code, provisioning.told_of(error))
     return Made(code)
