@@ -16,7 +16,7 @@ from tests.cast import AWAY, HOME, SYSTEM
 from tests.database import Database
 from tests.fleet_release import COLUMN, FIELD, next_release
 from tests.scale import stock
-from tests.scale.figures import undo
+from tests.scale.serving import undo
 
 
 def village_creation(database: Database, folder: Path) -> Iterator[Row]:

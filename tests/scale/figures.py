@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
@@ -15,10 +15,10 @@ from smartvillage.kernel.tenancy.names import schema_of
 from tests.bench.timing import Row
 from tests.database import Database
 from tests.fleet_release import COLUMN, DATA, FIELD, next_release
-from tests.scale import lookups, restoring, stock
+from tests.scale import faults, lookups, restoring, stock
 from tests.scale.load import Watch, visit_all
 from tests.scale.province import Province, on_board, size_of
-from tests.scale.serving import BASE, interleaved, plain_environment, web
+from tests.scale.serving import hosts_of, interleaved, plain_environment, undo, web
 
 SAMPLE = 20  # villages that the stock command migrates; the fleet is extrapolated from them
 SMALL = 10
@@ -137,7 +137,7 @@ def crash(province: Province, database: Database, folder: Path) -> Iterator[Row]
 FIGURES = {
     "creation": creation, "upgrade": upgrade, "serving": serving,
     "hosts": lookups.hosts, "pages": lookups.pages, "crash": crash,
-    "restore": restoring.restore,
+    "faults": faults.faults, "restore": restoring.restore,
 }  # fmt: skip
 
 
@@ -155,30 +155,10 @@ def _template_ms(database: Database) -> float:
     return median(took)
 
 
-def hosts_of(database: Database) -> list[str]:
-    with psycopg2.connect(database.admin) as link, link.cursor() as cursor:
-        cursor.execute(
-            "SELECT d.domain FROM villages_domain d JOIN villages_village v ON v.code = d.tenant_id "
-            "WHERE d.is_primary AND v.state = 'live' ORDER BY v.code"
-        )
-        return [f"{row[0]}.{BASE}" for row in cursor.fetchall()]
-
-
 def _pid(province: Province) -> int:
     running = province.server.running()
     assert running is not None
     return running.pid
-
-
-def undo(database: Database, codes: Iterable[str]) -> None:
-    """Take away what the next releases brought to the structure, so that this one fits again."""
-    for code in codes:
-        schema = schema_of(code)
-        with psycopg2.connect(database.admin) as link, link.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE {schema}.residents_resident DROP COLUMN IF EXISTS nickname")
-            cursor.execute(f"ALTER TABLE {schema}.residents_resident DROP COLUMN IF EXISTS nickname_two")
-            cursor.execute(f"DELETE FROM {schema}.django_migrations WHERE name LIKE '%\\_next'")
-        link.close()
 
 
 def _timed(work: Callable[[], object]) -> float:

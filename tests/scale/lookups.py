@@ -66,6 +66,6 @@ def _staff(login: str, role: Role):
 
 
 def _labels(database: Database) -> list[str]:
-    from tests.scale.figures import hosts_of
+    from tests.scale.serving import hosts_of
 
     return [host.partition(".")[0] for host in hosts_of(database)]

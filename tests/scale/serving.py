@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from statistics import median
 
 import psycopg2
 
+from smartvillage.kernel.tenancy.names import schema_of
 from tests.database import Database
 from tests.scale.load import Cost, load
 from tests.server import free_port
@@ -86,9 +87,27 @@ def postmaster_of(database: Database) -> int:
     return parent
 
 
-def plain_environment(code: str) -> dict[str, str]:
-    from smartvillage.kernel.tenancy import schema_of
+def hosts_of(database: Database) -> list[str]:
+    with psycopg2.connect(database.admin) as link, link.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.domain FROM villages_domain d JOIN villages_village v ON v.code = d.tenant_id "
+            "WHERE d.is_primary AND v.state = 'live' ORDER BY v.code"
+        )
+        return [f"{row[0]}.{BASE}" for row in cursor.fetchall()]
 
+
+def undo(database: Database, codes: Iterable[str]) -> None:
+    """Take away what the next releases brought to the structure, so that this one fits again."""
+    for code in codes:
+        schema = schema_of(code)
+        with psycopg2.connect(database.admin) as link, link.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {schema}.residents_resident DROP COLUMN IF EXISTS nickname")
+            cursor.execute(f"ALTER TABLE {schema}.residents_resident DROP COLUMN IF EXISTS nickname_two")
+            cursor.execute(f"DELETE FROM {schema}.django_migrations WHERE name LIKE '%\\_next'")
+        link.close()
+
+
+def plain_environment(code: str) -> dict[str, str]:
     return {"DJANGO_SETTINGS_MODULE": "tests.scale.plain", "PLAIN_CODE": code, "PLAIN_SCHEMA": schema_of(code),
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")])}  # fmt: skip
 
