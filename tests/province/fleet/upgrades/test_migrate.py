@@ -173,7 +173,7 @@ def test_the_stock_command_still_upgrades_a_village(fleet, release, ask):
 
 
 def test_drift_is_told_by_name(fleet, ask):
-    ask(f"DROP INDEX {schema_of(CODES[0])}.residents_resident_search_name")
+    ask(f"DROP INDEX {schema_of(CODES[0])}.audit_entry_target")
     ask(f"CREATE VIEW {schema_of(CODES[1])}.stranger AS SELECT 1 AS one")
     ask(f"ALTER TABLE {schema_of(CODES[2])}.audit_entry ALTER COLUMN action DROP NOT NULL")
     ask(f"GRANT USAGE ON SCHEMA {schema_of(CODES[3])} TO {schema_of(CODES[4])}")
@@ -182,7 +182,7 @@ def test_drift_is_told_by_name(fleet, ask):
     assert told.returncode == 1
     found = json.loads(told.stdout)
     assert sorted(found["drift"]) == CODES[:3]
-    assert "residents_resident_search_name" in found["drift"][CODES[0]][0]
+    assert "audit_entry_target" in found["drift"][CODES[0]][0]
     assert found["drift"][CODES[1]] == ["+ v stranger"]
     assert any(line.startswith("- CREATE TABLE *.audit_entry") for line in found["drift"][CODES[2]])
     assert any(schema_of(CODES[3]) in problem for problem in found["grants"])
