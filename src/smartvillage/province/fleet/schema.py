@@ -1,8 +1,9 @@
 """Making and removing a village's schema and role, with the owner's login. One transaction each."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg2
 import psycopg2.errors
@@ -12,6 +13,9 @@ from smartvillage.kernel.tenancy import schema_of
 from smartvillage.kernel.tenancy.names import LOGIN_ROLE, OWNER_ROLE, VILLAGE_ROLE
 
 from . import template
+
+T = TypeVar("T")
+LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
 class SchemaTaken(RuntimeError):
@@ -51,6 +55,18 @@ class OwnerLink:
         self._used += 1
         with self._connection, self._connection.cursor() as cursor:
             yield cursor
+
+    def steadily(self, work: Callable[[Any], T]) -> T:
+        """`work(cursor)` in a transaction, again when the connection is lost: it must bear being repeated."""
+        for pause in (0.1, 0.5, 2.0):
+            try:
+                with self.transaction() as cursor:
+                    return work(cursor)
+            except LOST:
+                self.close()
+                time.sleep(pause)
+        with self.transaction() as cursor:
+            return work(cursor)
 
     def close(self) -> None:
         if self._connection is not None:

@@ -4,15 +4,14 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from smartvillage.kernel.tenancy import State, schema_of
 from smartvillage.province.villages.models import Village
 
 from .. import template
-from ..schema import owner_cursor
-
-SCAN = 500  # villages a connection looks into before it is replaced: a backend remembers each
+from ..schema import OwnerLink, owner_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,12 @@ def _schemas() -> dict[str, bool]:
 
 
 def _applied(codes: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for start in range(0, len(codes), SCAN):
-        with owner_cursor() as cursor:
-            for code in codes[start : start + SCAN]:
-                yield code, applied_in(cursor, schema_of(code))
+    link = OwnerLink()
+    try:
+        for code in codes:
+            yield code, link.steadily(partial(applied_in, schema=schema_of(code)))
+    finally:
+        link.close()
 
 
 def applied_in(cursor: Any, schema: str) -> tuple[str, ...]:

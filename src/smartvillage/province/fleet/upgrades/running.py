@@ -125,10 +125,8 @@ class Runner:
 
     def _note(self, outcome: Outcome, ring: Ring, started: datetime) -> None:
         state = VillageUpgrade.State.FAILED if outcome.error else VillageUpgrade.State.DONE
-        with self._link().transaction() as cursor:
-            cursor.execute(
-                _NOTE, [outcome.code, self._plan, ring, state, outcome.error, started, clock.now()]
-            )
+        row = [outcome.code, self._plan, ring, state, outcome.error, started, clock.now()]
+        self._link().steadily(lambda cursor: cursor.execute(_NOTE, row))
 
 
 _NOTE = """
