@@ -21,6 +21,7 @@ SUPERUSER = "postgres"
 USUAL_PORT = 54329
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
+GONE_SECONDS = 20.0
 POLL_SECONDS = 0.02
 # A Unix socket's whole path fits in 104 bytes on macOS, 108 on Linux.
 SOCKET_PATH_BYTES = 103
@@ -185,9 +186,10 @@ class LocalPostgres:
         unfinished.unlink()
 
     def _launch(self, place: placing.Place) -> Running:
-        # Twice more: the port may be taken between the look and the start, and the children of a
-        # killed server need a moment to go.
-        for retry in (True, True, False):
+        # Again for a while: the port may be taken between the look and the start, and the children of a
+        # killed server need time to go, the more the larger it was.
+        deadline = time.monotonic() + GONE_SECONDS
+        while True:
             port = self._choose_port()
             offset = self.log_file.stat().st_size if self.log_file.exists() else 0
             with self.log_file.open("ab") as log:
@@ -199,10 +201,10 @@ class LocalPostgres:
             with self.log_file.open("rb") as log:
                 log.seek(offset)
                 output = log.read().decode(errors="replace")
-            if not retry or not ("in use" in output or "already exists" in output):
+            if time.monotonic() > deadline or not ("in use" in output or "already exists" in output):
                 break
             _forget_stale_pid(place.data)
-            time.sleep(POLL_SECONDS)
+            time.sleep(POLL_SECONDS * 5)
         raise LocalError(_sentence("PostgreSQL tidak mau mulai", output, self.log_file))
 
     def _choose_port(self) -> int:
