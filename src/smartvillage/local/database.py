@@ -3,11 +3,12 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import psycopg2
 from psycopg2 import sql
 
+from smartvillage.kernel.dsn import login_dsn
 from smartvillage.local.errors import LocalError
 from smartvillage.local.keys import Keys
 
@@ -23,11 +24,7 @@ class Database:
 
     def url(self, login: str, password: str) -> str:
         """URL of our database on the same server for one of the platform's own logins."""
-        parts = urlsplit(self.admin_url)
-        place = parts.netloc.rpartition("@")[2]
-        return urlunsplit(
-            ("postgresql", f"{login}:{quote(password, safe='')}@{place}", f"/{NAME}", parts.query, "")
-        )
+        return login_dsn(self.admin_url, NAME, login, password)
 
     def environment(self, keys: Keys) -> dict[str, str]:
         """What the web server, the worker and every command know: no administrator."""

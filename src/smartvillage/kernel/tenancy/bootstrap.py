@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from importlib.resources import files
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 from psycopg2 import sql
+
+from smartvillage.kernel.dsn import login_dsn, with_database
 
 from .names import LOGIN_ROLE, OWNER_ROLE
 
@@ -16,17 +17,6 @@ def bootstrap(admin_dsn: str, database: str, *, owner_password: str, app_passwor
     _run(admin_dsn, "cluster.sql", literals)
     _create_database(admin_dsn, database)
     _run(with_database(admin_dsn, database), "database.sql", {"database": sql.Identifier(database)})
-
-
-def with_database(dsn: str, database: str) -> str:
-    return urlunsplit(urlsplit(dsn)._replace(path=f"/{database}"))
-
-
-def login_dsn(admin_dsn: str, database: str, role: str, password: str) -> str:
-    """The URL with which `role` reaches the database on the same server."""
-    parts = urlsplit(admin_dsn)
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{role}:{password}@{host}", path=f"/{database}"))
 
 
 def _run(dsn: str, name: str, values: Mapping[str, sql.Composable]) -> None:

@@ -82,6 +82,15 @@ def check_health() -> dict[str, int]:
 cron("fleet.health", every(minutes=15), check_health)
 
 
+@province_job(atomic=False, attempts=2)
+def note_backups() -> int:
+    """What the tool has now, so that "last backup" is never a day behind."""
+    return len(recording.record_backups(tools.configured())) if settings.BACKUP_TOOL else 0
+
+
+cron("fleet.backups", every(minutes=60), note_backups)
+
+
 @province_job(atomic=False)
 def prove_backups() -> str:
     """Note the backups, bring one random village back into scratch, forget what restores set aside."""

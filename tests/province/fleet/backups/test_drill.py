@@ -6,6 +6,8 @@ import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
+from smartvillage.kernel.jobs.schedules import turns
+
 from .conftest import A, B, Backed
 
 HERE = "v_1872041005"
@@ -114,6 +116,17 @@ def test_backups_are_listed_and_an_expired_one_is_forgotten(backed: Backed) -> N
     assert told["size_bytes"] > 10_000_000
     moments = [datetime.fromisoformat(told[name]) for name in ("started_at", "finished_at")]
     assert datetime.now(UTC) - timedelta(hours=1) < moments[0] <= moments[1] + timedelta(seconds=1)
+    assert backed.ask("SELECT label FROM public.fleet_backup") == [("first",)]
+
+
+def test_the_hourly_job_notes_the_backups(backed: Backed) -> None:
+    backed.ask("DELETE FROM public.fleet_backup")
+    assert "fleet.backups" in turns()
+    backed.desa("shell", "-v", "0", "-c", (
+        "from smartvillage.kernel.tenancy import in_province\n"
+        "from smartvillage.province.fleet.tasks import note_backups\n"
+        "with in_province():\n    note_backups.func()"
+    ))  # fmt: skip
     assert backed.ask("SELECT label FROM public.fleet_backup") == [("first",)]
 
 

@@ -1,11 +1,16 @@
 """One village goes back to a second; nothing else moves, and a failure moves nothing at all."""
 
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psycopg2
 import pytest
 
+from smartvillage.local import processes
+from smartvillage.province.fleet.backups import leftovers
 from smartvillage.province.fleet.backups.errors import BadRequest
 from smartvillage.province.fleet.backups.targets import Target, parse
 from smartvillage.province.fleet.backups.tools import BackupSet, newest_before
@@ -213,3 +218,59 @@ def test_tables_of_another_release_are_refused(backed: Backed) -> None:
     assert done.returncode == 1
     assert "desa fleet migrate" in done.stderr
     assert state(backed) == "live"
+
+
+KILLED = """
+import os, sys, time
+os.environ["DJANGO_SETTINGS_MODULE"] = "smartvillage.config.settings"
+import django
+django.setup()
+from smartvillage.province.fleet.backups import restoring
+
+def stand_still(*arguments, **more):
+    print("swapping", flush=True)
+    time.sleep(60)
+
+restoring.swap = stand_still
+from smartvillage.cli import main
+sys.argv = ["desa", "village", "restore", "18.72.04.1005", "--to", sys.argv[1], "--yes"]
+main()
+"""
+
+
+def test_a_killed_restore_is_taken_up_by_the_next(backed: Backed) -> None:
+    """Killed with the side instance running: nothing is changed, and the next run leaves nothing of it."""
+    moment = now()
+    backed.write(A, "f1")
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, moment.isoformat()],
+        env={**backed.database.environment(), "BACKUP_TOOL": "basebackup", "BACKUP_PATH": str(backed.path),
+             "BACKUP_SCRATCH": str(backed.scratch)},
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    with process:
+        assert process.stdout is not None
+        assert any(line.strip() == "swapping" for line in process.stdout)
+        process.kill()
+    (home,) = backed.scratch.iterdir()
+    socket = Path((home / "in-use").read_text())
+    server = int((home / "data" / "postmaster.pid").read_text().splitlines()[0])
+    assert (state(backed), processes.is_alive(server), socket.exists()) == ("suspended", True, True)
+    assert "f1" in backed.actions(HERE)
+
+    backed.desa("village", "restore", A, "--to", moment.isoformat(), "--yes")
+
+    assert "f1" not in backed.actions(HERE)
+    assert (state(backed), processes.is_alive(server), socket.exists()) == ("live", False, False)
+    assert list(backed.scratch.iterdir()) == []
+
+
+def test_a_running_restore_is_left_alone(tmp_path: Path) -> None:
+    home, socket = tmp_path / f"{leftovers.PREFIX}x", tmp_path / "socket"
+    home.mkdir()
+    held = leftovers.claim(home, socket)
+    leftovers.clear(tmp_path)
+    assert home.exists()
+    held.close()
+    leftovers.clear(tmp_path)
+    assert not home.exists()

@@ -25,6 +25,7 @@ from smartvillage.local import placing
 from smartvillage.local.binaries import Binaries, candidates
 from smartvillage.local.errors import LocalError
 
+from . import leftovers
 from .errors import BadRequest, CannotRestore
 from .identity import owner_of
 from .targets import Target
@@ -79,10 +80,11 @@ class _Instance:
 @contextmanager
 def files(tool: Tool, backup: BackupSet) -> Iterator[_Instance]:
     """The backup's files in a scratch folder; deleted at the end whatever happens."""
-    identity = owner_of(tool.repository)
-    folders = [Path(tempfile.mkdtemp(prefix="sv-side-", dir=settings.BACKUP_SCRATCH)),
-               Path(tempfile.mkdtemp(prefix="sv-"))]  # fmt: skip
-    home, socket = folders
+    identity, scratch = owner_of(tool.repository), Path(settings.BACKUP_SCRATCH)
+    leftovers.clear(scratch)
+    home = Path(tempfile.mkdtemp(prefix=leftovers.PREFIX, dir=scratch))
+    socket = Path(tempfile.mkdtemp(prefix=leftovers.SOCKET_PREFIX))
+    claim = leftovers.claim(home, socket)
     try:
         data = home / "data"
         data.mkdir(mode=0o700)
@@ -97,8 +99,9 @@ def files(tool: Tool, backup: BackupSet) -> Iterator[_Instance]:
         _prepare(place)
         yield _Instance(place, socket)
     finally:
-        for folder in folders:
+        for folder in (home, socket):
             shutil.rmtree(folder, ignore_errors=True)
+        claim.close()
 
 
 @contextmanager
