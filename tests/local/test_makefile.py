@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PROMISED = {
     "run", "stop", "status", "reset", "desa", "test", "test-ux", "check", "lint", "fmt", "bench",
-    "screenshots", "template", "lock", "clean",
+    "scale", "screenshots", "template", "lock", "clean",
 }  # fmt: skip
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 
