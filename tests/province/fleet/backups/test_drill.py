@@ -93,10 +93,10 @@ def test_the_nightly_job_notes_backups_draws_a_village_and_forgets_what_was_kept
     done = backed.desa("shell", "-v", "0", "-c", (
         "from smartvillage.kernel.tenancy import in_province\n"
         "from smartvillage.province.fleet.tasks import prove_backups\n"
-        "from smartvillage.province.fleet.backups.queries import last_backup_and_drill\n"
+        "from smartvillage.province.fleet.models import Backup, RestoreDrill\n"
         "with in_province():\n"
-        "    print(prove_backups.func()); found = last_backup_and_drill()\n"
-        "    print(found.backup.label, found.drill.passed, found.drill.village_id)"
+        "    print(prove_backups.func()); drill = RestoreDrill.objects.latest('finished_at')\n"
+        "    print(Backup.objects.filter(error='').latest('finished_at').label, drill.passed, drill.village_id)"
     ))  # fmt: skip
     first, second = done.stdout.splitlines()[-2:]
     assert first in {f"passed: {A}", f"passed: {B}"}

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg2
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -33,6 +33,7 @@ from smartvillage.province.villages import services as villages
 from smartvillage.province.villages.models import Domain, Village
 
 from .. import schema as schemas
+from ..locks import alone_with
 from ..template.catalogue import fingerprint
 from . import rows
 from .manifest import BadExport, Manifest
@@ -55,7 +56,7 @@ def import_village(source: Path, *, actor: Actor, tell: Tell = report) -> Import
     """BadExport names what is wrong with the zip or why it has no place here; then nothing has changed."""
     with verified(source, tell=tell) as archive, in_province():
         code = archive.manifest.code
-        with _alone(code):
+        with alone_with(code):
             _check_room(archive)
             _carry_out(archive, actor, tell)
         directory.forget()
@@ -235,15 +236,3 @@ def _unpacked(archive: Archive, schema: str) -> Iterator[Path | None]:
 
 def _mark(archive: Archive) -> str:
     return f"import {archive.sha256}"
-
-
-@contextmanager
-def _alone(code: str) -> Iterator[None]:
-    """Neither a second import nor a provisioner works on the village meanwhile."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"provision {code}"])
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"provision {code}"])

@@ -1,7 +1,6 @@
 """One village from draft to serving. Every step is idempotent; a rerun finishes what was begun."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -17,6 +16,7 @@ from smartvillage.province.villages import services as villages
 from smartvillage.province.villages.queries import enterable
 
 from .. import registry, schema
+from ..locks import alone_with
 from ..models import Onboarding, Step
 
 
@@ -103,7 +103,7 @@ def provision(code: str, *, actor: Actor) -> bool:
     StepFailed on the first step that fails; the next call goes on from there.
     Two callers at once: the second waits, then finds the work done.
     """
-    with in_province(), _alone(code):
+    with in_province(), alone_with(code):
         onboarding = Onboarding.objects.select_related("village").get(village_id=code)
         if State(onboarding.village.state).has_schema:
             return False
@@ -185,15 +185,3 @@ def _check(onboarding: Onboarding) -> None:
         )
         if missing := [row[0] for row in cursor.fetchall()]:
             raise RuntimeError(f"tabel belum siap: {', '.join(missing)}")
-
-
-@contextmanager
-def _alone(code: str) -> Iterator[None]:
-    """One provisioner per village: a session lock, free again when the process dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"provision {code}"])
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"provision {code}"])

@@ -6,13 +6,12 @@ run again: whoever is killed in between is finished by the next run.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from smartvillage.common.audit.services import record
@@ -27,6 +26,7 @@ from ..exports import shelf
 from ..exports.manifest import BadExport
 from ..exports.reading import verified
 from ..exports.writing import file_sha256, write_export
+from ..locks import alone_with
 from ..models import Purge
 from ..models.lifecycle import WAIT
 from .lifecycle import Refused, checked_reason, locked
@@ -91,7 +91,7 @@ def due(now: datetime) -> list[str]:
 
 def run(code: str, *, actor: Actor) -> Purge:
     """Carry out what is due and not yet done. Refused before its time, or where nobody agreed."""
-    with in_province(), _alone(code):
+    with in_province(), alone_with(code):
         purge = _found(code)
         if purge.done_at is not None:
             return purge
@@ -189,17 +189,6 @@ def _open(code: str) -> Purge:
 
 def _record(code: str, action: str, actor: Actor, **detail: object) -> None:
     record(actor=actor, action=action, target="village", target_id=code, detail=detail)
-
-
-@contextmanager
-def _alone(code: str) -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"provision {code}"])
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"provision {code}"])
 
 
 __all__ = ["Refused", "Stuck", "cancel", "confirm", "due", "request", "run", "steps"]
