@@ -10,6 +10,7 @@ import psycopg2.errors
 from django.conf import settings
 
 from smartvillage.kernel.tenancy import schema_of
+from smartvillage.kernel.tenancy.memory import VILLAGES_PER_BACKEND
 from smartvillage.kernel.tenancy.names import LOGIN_ROLE, OWNER_ROLE, VILLAGE_ROLE
 
 from . import template
@@ -38,10 +39,8 @@ def owner_cursor() -> Iterator[Any]:
 
 
 class OwnerLink:
-    """A connection as the owner that is replaced when it broke, and after RECYCLE transactions:
+    """A connection as the owner that is replaced when it broke, and after VILLAGES_PER_BACKEND transactions:
     a backend remembers every village it has seen. Not for two threads at once."""
-
-    RECYCLE = 200
 
     def __init__(self) -> None:
         self._connection: Any = None
@@ -50,7 +49,7 @@ class OwnerLink:
     @contextmanager
     def transaction(self) -> Iterator[Any]:
         """Committed at the end of the block, or nothing of it."""
-        if self._connection is None or self._connection.closed or self._used >= self.RECYCLE:
+        if self._connection is None or self._connection.closed or self._used >= VILLAGES_PER_BACKEND:
             self._renew()
         self._used += 1
         with self._connection, self._connection.cursor() as cursor:

@@ -8,9 +8,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from smartvillage.kernel.permissions import Actor
+from smartvillage.kernel.tenancy.memory import VILLAGES_PER_BACKEND
 
 MOST = 8
-_VISITS = 200  # villages a process makes before it ends: its backend remembers each
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def provision_all(
     `prepare` runs first in each process. Interrupted, it ends after the villages at hand; again, it goes on.
     """
     outcomes: list[Made] = []
-    for start in range(0, len(codes), parallel * _VISITS):
-        part = codes[start : start + parallel * _VISITS]
+    for start in range(0, len(codes), parallel * VILLAGES_PER_BACKEND):
+        part = codes[start : start + parallel * VILLAGES_PER_BACKEND]
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(min(parallel, len(part)), context, _begin, (prepare, actor)) as pool:
             waiting = [(code, pool.submit(_make, code)) for code in part]
