@@ -31,10 +31,10 @@ class Site:
         host = f"{label}.{BASE_DOMAIN}" if label else BASE_DOMAIN
         return f"http://{host}:{self.port}{path}"
 
-    def get(self, label: str, path: str = "/") -> http.client.HTTPResponse:
+    def get(self, label: str, path: str = "/", **headers: str) -> http.client.HTTPResponse:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         host = f"{label}.{BASE_DOMAIN}" if label else BASE_DOMAIN
-        link.request("GET", path, headers={"Host": f"{host}:{self.port}"})
+        link.request("GET", path, headers={"Host": f"{host}:{self.port}", **headers})
         return link.getresponse()
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from smartvillage.kernel.tenancy import schema_of
+from smartvillage.kernel.tenancy.middleware import PROBE_HEADER
 from tests.fleet_release import COLUMN, DATA, FIELD, wait_for
 from tests.province.fleet.upgrades.conftest import CODES
 from tests.province.fleet.upgrades.test_migrate import HAS_COLUMN
@@ -75,6 +76,20 @@ def test_no_request_fails_while_the_fleet_is_half_upgraded(fleet, release, ask, 
     assert {status for (_path, status) in seen} <= {200, 422}, seen
     assert seen["/", 200] > 30
     newer.desa(fleet, "fleet", "verify")
+
+
+def test_a_look_at_a_village_does_not_upgrade_it(fleet, release, ask, hosts, tmp_path_factory):
+    """Else each round of the health check would upgrade everybody past their rings."""
+    newer = release(COLUMN, field=FIELD)
+    with running(fleet, tmp_path_factory.mktemp("new"), code=newer.folder, **newer.environment) as new:
+        looked = new.get(hosts[CODES[0]], **{PROBE_HEADER: "1"})
+        assert looked.status == 503
+        assert (
+            ask("SELECT 1 FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%%upgrade_village'")
+            == []
+        )
+        assert new.get(hosts[CODES[1]]).status == 200
+        assert [schema for (schema,) in ask(HAS_COLUMN)] == [schema_of(CODES[1])]
 
 
 def test_a_new_process_says_so_when_the_upgrade_does_not_come(fleet, release, ask, hosts, tmp_path_factory):
