@@ -22,7 +22,6 @@ class Made:
 
 
 Told = Callable[[Made], None]
-Prepare = Callable[[], None]
 
 
 def processes() -> int:
@@ -37,18 +36,16 @@ def provision_each(codes: Sequence[str], *, parallel: int, actor: Actor, told: T
     return provision_here(codes, actor=actor, told=told)
 
 
-def provision_all(
-    codes: Sequence[str], *, parallel: int, actor: Actor, told: Told, prepare: Prepare | None = None
-) -> list[Made]:
+def provision_all(codes: Sequence[str], *, parallel: int, actor: Actor, told: Told) -> list[Made]:
     """Provision requested villages; a failing one stops no other. One outcome each, in order.
 
-    `prepare` runs first in each process. Interrupted, it ends after the villages at hand; again, it goes on.
+    Interrupted, it ends after the villages at hand; again, it goes on.
     """
     outcomes: list[Made] = []
     for start in range(0, len(codes), parallel * VILLAGES_PER_BACKEND):
         part = codes[start : start + parallel * VILLAGES_PER_BACKEND]
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(parallel, len(part)), context, _begin, (prepare, actor)) as pool:
+        with ProcessPoolExecutor(min(parallel, len(part)), context, _begin, (actor,)) as pool:
             waiting = [(code, pool.submit(_make, code)) for code in part]
             try:
                 for code, future in waiting:
@@ -70,7 +67,7 @@ def _outcome(code: str, future: "Future[Made]") -> Made:
 _actor = Actor.system_named("penyiapan desa")
 
 
-def _begin(prepare: Prepare | None, actor: Actor) -> None:
+def _begin(actor: Actor) -> None:
     global _actor  # noqa: PLW0603  a process of its own
     import signal
 
@@ -79,8 +76,6 @@ def _begin(prepare: Prepare | None, actor: Actor) -> None:
     import django
 
     django.setup()
-    if prepare is not None:
-        prepare()
     _actor = actor
 
 
