@@ -9,9 +9,10 @@ bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
-# A worker that ends frees its backends. They also end by themselves: kernel/tenancy/memory.py.
-max_requests = 5_000
-max_requests_jitter = 500
+# A new worker knows no village yet, so it lives long: its memory is watched below, its backends end by
+# themselves when they grow too large (kernel/tenancy/memory.py).
+max_requests = 50_000
+max_requests_jitter = 5_000
 timeout = 30
 graceful_timeout = 30
 keepalive = 5

@@ -81,7 +81,7 @@ def _upgraded(database: Database) -> int:
 
 def _visit(site, stop: threading.Event, seen: Counter[int]) -> None:
     while not stop.is_set():
-        seen.update(load(site.port, site.hosts, "/", seconds=1.0, pids=site.pids, clients=2).statuses)
+        seen.update(load(site, "/", seconds=1.0, clients=2).statuses)
 
 
 def _do(database: Database, statement: str) -> None:

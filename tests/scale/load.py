@@ -7,10 +7,11 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+CLIENTS = 4
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -21,39 +22,45 @@ class Cost:
     statuses: dict[int, int]
 
 
-def load(
-    port: int, hosts: Sequence[str], path: str, *, seconds: float, pids: Sequence[int], clients: int = 4
-) -> Cost:
-    """Ask random hosts for `path`; `pids` are the processes whose time counts, with their children."""
+@dataclass(frozen=True)
+class Site:
+    """Web processes behind one name. `pids` are theirs and their postmaster's."""
+
+    name: str
+    ports: dict[str, int]  # of each host: it always meets the same process, as behind docs/operate/routing.md
+    pids: list[int]
+    log: Path
+
+
+def load(site: Site, path: str, *, seconds: float, clients: int = CLIENTS) -> Cost:
+    """Ask random hosts for `path` as fast as a few clients can."""
+    hosts, until = list(site.ports), time.monotonic() + seconds
+
+    def any_host() -> Iterator[str]:
+        while time.monotonic() < until:
+            yield random.choice(hosts)
+
+    return _cost(site, path, [any_host() for _ in range(clients)])
+
+
+def visit_all(site: Site, path: str, *, times: int = 1, clients: int = CLIENTS) -> Cost:
+    """Each host so many times, in any order, spread over a few clients."""
+    hosts = list(site.ports) * times
+    random.shuffle(hosts)
+    return _cost(site, path, [iter(hosts[number::clients]) for number in range(clients)])
+
+
+def _cost(site: Site, path: str, clients: Sequence[Iterator[str]]) -> Cost:
     seen: Counter[int] = Counter()
-    until = time.monotonic() + seconds
-    before, started = cpu_seconds(pids), time.monotonic()
-    threads = [threading.Thread(target=_ask, args=(port, hosts, path, until, seen)) for _ in range(clients)]
+    before, started = cpu_seconds(site.pids), time.monotonic()
+    threads = [threading.Thread(target=_ask, args=(site, hosts, path, seen)) for hosts in clients]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    took, spent = time.monotonic() - started, cpu_seconds(pids) - before
+    took, spent = time.monotonic() - started, cpu_seconds(site.pids) - before
     total = sum(seen.values())
     return Cost(total / took, 1000 * spent / total, dict(seen))
-
-
-def visit_all(port: int, hosts: Sequence[str], path: str, clients: int = 4) -> Counter[int]:
-    """Each host once, spread over a few connections."""
-    seen: Counter[int] = Counter()
-
-    def some(part: Sequence[str]) -> None:
-        link = _connect(port)
-        for host in part:
-            seen[_get(link, host, path)] += 1
-        link.close()
-
-    threads = [threading.Thread(target=some, args=(hosts[number::clients],)) for number in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return seen
 
 
 def cpu_seconds(pids: Sequence[int]) -> float:
@@ -122,11 +129,12 @@ def _stat(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-def _ask(port: int, hosts: Sequence[str], path: str, until: float, seen: Counter[int]) -> None:
-    link, mine = _connect(port), Counter[int]()
-    while time.monotonic() < until:
-        mine[_get(link, random.choice(hosts), path)] += 1
-    link.close()
+def _ask(site: Site, hosts: Iterator[str], path: str, seen: Counter[int]) -> None:
+    links, mine = {port: _connect(port) for port in set(site.ports.values())}, Counter[int]()
+    for host in hosts:
+        mine[_get(links[site.ports[host]], host, path)] += 1
+    for link in links.values():
+        link.close()
     seen.update(mine)
 
 

@@ -6,69 +6,71 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from itertools import cycle
 from pathlib import Path
 from statistics import median
+from typing import TextIO
 
 import psycopg2
 
 from smartvillage.kernel.tenancy.names import schema_of
 from tests.database import Database
-from tests.scale.load import Cost, load
+from tests.scale.load import Cost, Site, load
 from tests.server import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 BASE = "skala.localhost"
 PATH = "/"
+PROCESSES = 2
 ROUNDS, SECONDS = 5, 4.0
-
-
-@dataclass(frozen=True)
-class Web:
-    """A gunicorn with its hosts; `pids` are its own and its postmaster's."""
-
-    name: str
-    port: int
-    hosts: list[str]
-    pids: list[int]
-    log: Path
+ANY = [f"contoh{number}" for number in range(2 * PROCESSES)]  # the site without tenancy answers to any name
 
 
 @contextmanager
 def web(
     name: str, database: Database, postmaster: int, hosts: list[str], folder: Path, **more: str
-) -> Iterator[Web]:
-    """Two workers of four threads, as deployed, but living on while they are measured."""
-    port, report = free_port(), folder / f"{name}.log"
+) -> Iterator[Site]:
+    """PROCESSES of our own gunicorn configuration, one worker of two threads each."""
+    report = folder / f"{name}.log"
     environment = {
-        **database.environment(), "DEMO": "1", "BASE_DOMAIN": BASE, "PORT": str(port), "BIND": f"127.0.0.1:{port}",
-        "WEB_WORKERS": "2", "DJANGO_SETTINGS_MODULE": "smartvillage.config.settings",
+        **database.environment(), "DEMO": "1", "BASE_DOMAIN": BASE, "WEB_WORKERS": "1", "WEB_THREADS": "2",
+        "DJANGO_SETTINGS_MODULE": "smartvillage.config.settings",
         "STATIC_ROOT": str(ROOT / "var" / "scale" / "static"), "LOG_LEVEL": "ERROR", **more,
     }  # fmt: skip
     subprocess.run(
         [sys.executable, "-m", "smartvillage.cli", "collectstatic", "--noinput", "-v", "0"],
         env={**environment, "DJANGO_SETTINGS_MODULE": "smartvillage.config.settings"}, check=True,
     )  # fmt: skip
-    with report.open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "--max-requests", "0"],
-            env=environment, cwd=ROOT, stdout=log, stderr=log,
-        )  # fmt: skip
-        try:
+    with report.open("w") as log, ExitStack() as running:
+        ports = [free_port() for _ in range(PROCESSES)]
+        processes = [running.enter_context(_gunicorn(port, environment, log)) for port in ports]
+        for port, process in zip(ports, processes, strict=True):
             _wait(port, process, report)
-            yield Web(name, port, [f"{host}:{port}" for host in hosts], [process.pid, postmaster], report)
-        finally:
-            process.terminate()
-            process.wait(30)
+        yield Site(
+            name, dict(zip(hosts, cycle(ports))), [*(each.pid for each in processes), postmaster], report
+        )
 
 
-def interleaved(sites: list[Web], *, rounds: int = ROUNDS, seconds: float = SECONDS) -> dict[str, Cost]:
+@contextmanager
+def _gunicorn(port: int, environment: dict[str, str], log: TextIO) -> Iterator["subprocess.Popen[bytes]"]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy" / "gunicorn.conf.py")],
+        env={**environment, "PORT": str(port), "BIND": f"127.0.0.1:{port}"}, cwd=ROOT, stdout=log, stderr=log,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def interleaved(sites: list[Site], *, rounds: int = ROUNDS, seconds: float = SECONDS) -> dict[str, Cost]:
     """The median round of each; the sites take turns, so that what else the machine does hits all alike."""
     found: dict[str, list[Cost]] = {site.name: [] for site in sites}
     for number in range(rounds + 1):
         for site in sites:
-            cost = load(site.port, site.hosts, PATH, seconds=seconds if number else 1.0, pids=site.pids)
+            cost = load(site, PATH, seconds=seconds if number else 1.0)
             assert set(cost.statuses) == {200}, (site.name, cost.statuses, site.log.read_text()[-3000:])
             if number:  # the first one warms up
                 found[site.name].append(cost)

@@ -48,9 +48,9 @@ print(json.dumps(times))
 """
 
 
-def create(database: Database, rounds: int = 2) -> list[float]:
-    """Seconds of a new tenant: CREATE SCHEMA and every migration."""
-    return _run(_CREATE, database, str(rounds))
+def create(database: Database, rounds: int = 2, release: Release | None = None) -> list[float]:
+    """Seconds of a new tenant: CREATE SCHEMA and every migration (of `release`, else of this code)."""
+    return _run(_CREATE, database, str(rounds), **(release.environment if release else {}))
 
 
 def clone(database: Database, source: str) -> float:

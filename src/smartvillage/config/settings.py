@@ -47,7 +47,7 @@ DATABASES = {
     "default": {
         **(DATABASE_OWNER_URL_PARTS if TENANCY_IS_OWNER else DATABASE_URL_PARTS),
         "ENGINE": "smartvillage.kernel.tenancy.backend",
-        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 600),
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 3_600),
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }

@@ -3,15 +3,16 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 import psycopg2
-import psycopg2.errors
 from django.conf import settings
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
 from smartvillage.kernel.tenancy import schema_of
 from smartvillage.kernel.tenancy.memory import VILLAGES_PER_BACKEND
-from smartvillage.kernel.tenancy.names import LOGIN_ROLE, OWNER_ROLE, VILLAGE_ROLE
+from smartvillage.kernel.tenancy.names import LOGIN_ROLE, OWNER_ROLE
 
 from . import template
 
@@ -30,11 +31,27 @@ class NoSchema(RuntimeError):
 @contextmanager
 def owner_cursor() -> Iterator[Any]:
     """A transaction as the owner; committed at the end of the block, or nothing of it."""
-    link = OwnerLink()
-    try:
-        with link.transaction() as cursor:
+    if (kept := _kept.get()) and not kept.busy:
+        with kept.transaction() as cursor:
             yield cursor
+    else:
+        link = OwnerLink()
+        try:
+            with link.transaction() as cursor:
+                yield cursor
+        finally:
+            link.close()
+
+
+@contextmanager
+def one_link() -> Iterator[None]:
+    """One connection for all `owner_cursor` of this block that follow each other."""
+    link = OwnerLink()
+    token = _kept.set(link)
+    try:
+        yield
     finally:
+        _kept.reset(token)
         link.close()
 
 
@@ -54,6 +71,11 @@ class OwnerLink:
         self._used += 1
         with self._connection, self._connection.cursor() as cursor:
             yield cursor
+
+    @property
+    def busy(self) -> bool:
+        """In a transaction, that is."""
+        return bool(self._connection and self._connection.info.transaction_status != TRANSACTION_STATUS_IDLE)
 
     def steadily(self, work: Callable[[Any], T]) -> T:
         """`work(cursor)` in a transaction, again when the connection is lost: it must bear being repeated."""
@@ -81,6 +103,9 @@ class OwnerLink:
             settings.DATABASE_OWNER_DSN, application_name="fleet", options="-c lock_timeout=10s"
         )
         self._used = 0
+
+
+_kept: ContextVar[OwnerLink | None] = ContextVar("owner_link", default=None)
 
 
 def create(code: str, mark: str) -> bool:
@@ -127,11 +152,9 @@ def make_schema(cursor: Any, code: str, mark: str) -> None:
 def open_to_village(cursor: Any, code: str) -> None:
     """The role, and what it may do with the schema and all that comes into it. Again changes nothing."""
     schema = schema_of(code)
-    statements = opened(schema)
     if settings.ISOLATION != "path":
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema])
-        statements = [*_role(schema, exists=cursor.fetchone() is not None), *statements]
-    for statement in statements:
+        cursor.execute("SELECT shared.make_village_role(%s)", [schema])
+    for statement in opened(schema):
         cursor.execute(statement)
 
 
@@ -166,26 +189,8 @@ def remove(code: str) -> None:
     schema = schema_of(code)
     with owner_cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema])
-        if not cursor.fetchone():
-            return
-        cursor.execute("SAVEPOINT role")
-        try:
-            cursor.execute(f"GRANT {schema} TO {OWNER_ROLE}")
-            cursor.execute(f"DROP OWNED BY {schema}")
-            cursor.execute(f"DROP ROLE {schema}")
-        except psycopg2.errors.DependentObjectsStillExist:
-            # Roles belong to the cluster: another database still has this village. Here it has nothing.
-            cursor.execute("ROLLBACK TO SAVEPOINT role")
-
-
-def _role(schema: str, *, exists: bool) -> list[str]:
-    if exists:  # of an earlier try, or of another database on this cluster
-        # How it inherits was frozen when it was granted, so the grant is made anew.
-        made = [f"ALTER ROLE {schema} NOLOGIN INHERIT", f"REVOKE {VILLAGE_ROLE} FROM {schema}"]
-    else:
-        made = [f"CREATE ROLE {schema} NOLOGIN INHERIT"]
-    return [*made, f"GRANT {VILLAGE_ROLE} TO {schema}", f"GRANT {schema} TO {LOGIN_ROLE}"]
+        if settings.ISOLATION != "path":
+            cursor.execute("SELECT shared.drop_village_role(%s)", [schema])
 
 
 def opened(schema: str) -> list[str]:

@@ -5,8 +5,10 @@ no round trip), and rollbacks, savepoints and reconnects are reported too. Stock
 django-tenants swallows errors while switching and would stay on the previous village.
 """
 
+import math
 from typing import Any
 
+import psycopg2
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantWrapper
@@ -31,7 +33,7 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.visited: set[str] = set()  # villages that this backend remembers
+        self.entries = 0  # into villages, since this backend's memory was looked at
         self.execute_wrappers += [witness, one_statement]  # no connection is ever without them
 
     def on_server(self) -> tuple[str | None, str | None]:
@@ -40,14 +42,29 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]
         return status("application_name"), status("search_path")
 
     def get_new_connection(self, conn_params: Any) -> Any:
-        self.visited.clear()
+        self.entries = 0
         return super().get_new_connection(conn_params)
 
     def close_if_unusable_or_obsolete(self) -> None:
-        """Django calls this around every request, outside transactions; a backend with enough villages ends."""
-        if len(self.visited) >= memory.VILLAGES_PER_BACKEND:
-            self.close()
+        """Django calls this around every request, outside transactions; a backend that grew too large ends."""
+        if (
+            self.connection is not None
+            and not self.in_atomic_block
+            and self.entries >= memory.ENTRIES_PER_LOOK
+        ):
+            self.entries = 0
+            if self._held() > memory.BACKEND_BYTES:
+                self.close()
         super().close_if_unusable_or_obsolete()
+
+    def _held(self) -> float:
+        """Bytes of this backend's memory, as the server says; without an answer, too many."""
+        try:
+            with self.connection.cursor() as raw:
+                raw.execute(memory.HELD)
+                return float(raw.fetchone()[0])
+        except psycopg2.Error:
+            return math.inf
 
     def init_connection_state(self) -> None:
         # Django's own set-up (version, time zone) runs as the login, not as a village.
@@ -76,7 +93,7 @@ class DatabaseWrapper(TenantWrapper):  # type: ignore[misc]
             self._setting_search_path = False
         self.search_path_set_schemas = [path]
         if is_village_schema(self.schema_name):
-            self.visited.add(self.schema_name)
+            self.entries += 1
 
     def _switch(self, role: str, path: str) -> str:
         become = f"SET ROLE {role}; " if settings.TENANCY_SETS_ROLE else ""

@@ -6,10 +6,8 @@ DO $do$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'desa_province') THEN CREATE ROLE desa_province; END IF;
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'desa_village') THEN CREATE ROLE desa_village; END IF;
 END $do$;
-ALTER ROLE desa_owner LOGIN CREATEROLE NOSUPERUSER NOBYPASSRLS PASSWORD {owner_password};
+ALTER ROLE desa_owner LOGIN NOCREATEROLE NOSUPERUSER NOBYPASSRLS PASSWORD {owner_password};
 ALTER ROLE desa_app LOGIN NOINHERIT NOCREATEROLE NOSUPERUSER NOBYPASSRLS PASSWORD {app_password};
 ALTER ROLE desa_province NOLOGIN NOINHERIT NOSUPERUSER;
 ALTER ROLE desa_village NOLOGIN NOINHERIT NOSUPERUSER;
 GRANT desa_province TO desa_app;
--- The owner hands the village's base role to each new village.
-GRANT desa_village TO desa_owner WITH ADMIN OPTION;

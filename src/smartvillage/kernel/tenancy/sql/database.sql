@@ -20,3 +20,34 @@ ALTER DEFAULT PRIVILEGES FOR ROLE desa_owner IN SCHEMA public
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO desa_province;
 ALTER DEFAULT PRIVILEGES FOR ROLE desa_owner IN SCHEMA public GRANT USAGE ON SEQUENCES TO desa_province;
 CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA shared;
+-- A backend asks what it holds itself (tenancy/memory.py); of other backends it learns nothing.
+CREATE OR REPLACE FUNCTION shared.backend_bytes() RETURNS bigint LANGUAGE sql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS 'SELECT sum(total_bytes)::bigint FROM pg_backend_memory_contexts';
+REVOKE ALL ON FUNCTION shared.backend_bytes() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION shared.backend_bytes() TO desa_village, desa_province, desa_app;
+-- The owner makes and drops the roles of villages through these two, and no other role. Made by a superuser
+-- the roles also cost nothing: a role that created 2,651 others takes 6 ms for each further grant.
+CREATE OR REPLACE FUNCTION shared.make_village_role(name text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $do$ BEGIN
+  IF name !~ '^v_[0-9]{{10}}$' THEN RAISE EXCEPTION 'not the role of a village: %', name; END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN EXECUTE format('CREATE ROLE %I', name); END IF;
+  EXECUTE format('ALTER ROLE %I NOLOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE', name);
+  -- How it inherits is frozen with the grant: one that an earlier try left is made anew.
+  EXECUTE format('REVOKE desa_village FROM %I', name);
+  EXECUTE format('GRANT desa_village TO %I', name);
+  EXECUTE format('GRANT %I TO desa_app', name);
+END $do$;
+-- Roles belong to the cluster: one that another of its databases still needs stays.
+CREATE OR REPLACE FUNCTION shared.drop_village_role(name text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $do$ BEGIN
+  IF name !~ '^v_[0-9]{{10}}$' THEN RAISE EXCEPTION 'not the role of a village: %', name; END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN RETURN; END IF;
+  IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+    EXECUTE format('GRANT %I TO %I', name, current_user);
+  END IF;
+  EXECUTE format('DROP OWNED BY %I', name);
+  EXECUTE format('DROP ROLE %I', name);
+EXCEPTION WHEN dependent_objects_still_exist THEN NULL;
+END $do$;
+REVOKE ALL ON FUNCTION shared.make_village_role(text), shared.drop_village_role(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION shared.make_village_role(text), shared.drop_village_role(text) TO desa_owner;

@@ -103,7 +103,7 @@ def provision(code: str, *, actor: Actor) -> bool:
     StepFailed on the first step that fails; the next call goes on from there.
     Two callers at once: the second waits, then finds the work done.
     """
-    with in_province(), alone_with(code):
+    with in_province(), alone_with(code), schema.one_link():
         onboarding = Onboarding.objects.select_related("village").get(village_id=code)
         if State(onboarding.village.state).has_schema:
             return False

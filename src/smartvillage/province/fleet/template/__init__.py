@@ -1,7 +1,7 @@
 """The SQL of a new village: `village.sql`, one per release, valid SQL for the schema v_0000000000.
 
 It is written by `desa db template` from a freshly migrated schema and holds one statement
-per `;` and blank line, identity inline, one constraint per ALTER, no functions: the form
+per `;` and blank line, identity and keys inline, one constraint per ALTER, no functions: the form
 that Citus takes, too.
 """
 

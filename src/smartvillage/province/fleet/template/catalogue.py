@@ -33,14 +33,13 @@ LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE a.attrelid = ANY(%(tables)s) AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum
 """
-# In the table itself; foreign keys need all tables first.
 _INLINE = """
 SELECT k.conrelid, format('CONSTRAINT %%I %%s', k.conname, pg_get_constraintdef(k.oid)) FROM pg_constraint k
 WHERE k.conrelid = ANY(%(tables)s) AND k.contype IN ('p', 'u', 'c', 'x')
 ORDER BY array_position('{p,u,c,x}', k.contype::text), k.conname
 """
 _FOREIGN_KEYS = """
-SELECT format('ALTER TABLE %%I.%%I ADD CONSTRAINT %%I %%s', %(schema)s, c.relname, k.conname, pg_get_constraintdef(k.oid))
+SELECT k.conrelid, k.confrelid, c.relname, format('CONSTRAINT %%I %%s', k.conname, pg_get_constraintdef(k.oid))
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 WHERE k.conrelid = ANY(%(tables)s) AND k.contype = 'f' ORDER BY c.relname, k.conname
 """
@@ -76,11 +75,38 @@ def read_statements(cursor: Any, schema: str) -> list[str]:
         cursor.execute(query, names)
         for table, definition in cursor.fetchall():
             parts.setdefault(table, []).append(_TEXT_LIST.sub(_settled, definition))
-    made = [f"CREATE TABLE {schema}.{name} (\n  " + ",\n  ".join(parts[oid]) + "\n)" for oid, name in tables]
-    for query in (_FOREIGN_KEYS, _INDEXES):
-        cursor.execute(query, names)
-        made += [_TEXT_LIST.sub(_settled, row[0]) for row in cursor.fetchall()]
-    return made
+    cursor.execute(_FOREIGN_KEYS, names)
+    ordered, later = _in_order(dict(tables), cursor.fetchall(), parts)
+    made = [f"CREATE TABLE {schema}.{name} (\n  " + ",\n  ".join(parts[oid]) + "\n)" for oid, name in ordered]
+    made += [f"ALTER TABLE {schema}.{name} ADD {definition}" for name, definition in later]
+    cursor.execute(_INDEXES, names)
+    return [*made, *[_TEXT_LIST.sub(_settled, row[0]) for row in cursor.fetchall()]]
+
+
+def _in_order(
+    tables: dict[int, str], keys: list[tuple[int, int, str, str]], parts: dict[int, list[str]]
+) -> tuple[list[tuple[int, str]], list[tuple[str, str]]]:
+    """Tables by name, but after those they refer to; their foreign keys go into `parts`, where an empty
+    table's key needs no check. What is left refers in a circle: its keys come when all tables are there.
+    """
+    ordered: list[tuple[int, str]] = []
+    left = dict(tables)
+    while left:
+        waiting = {
+            table for table, target, *_ in keys if table in left and target in left and target != table
+        }
+        free = [oid for oid in left if oid not in waiting]
+        ordered += [(oid, left.pop(oid)) for oid in free or list(left)]
+        if not free:
+            break
+    place = {oid: number for number, (oid, _name) in enumerate(ordered)}
+    later = []
+    for table, target, name, definition in keys:
+        if place[target] <= place[table]:
+            parts[table].append(definition)
+        else:
+            later.append((name, definition))
+    return ordered, later
 
 
 def _settled(found: re.Match[str]) -> str:
