@@ -47,6 +47,7 @@ HEALTH_HEADS: dict[str, Word] = {
     "antrean": _("Antrean"),
     "simpanan": _("Simpanan"),
     "kesalahan": _("Kesalahan 24 jam"),
+    "cadangan": _("Cadangan"),
     "versi": _("Versi"),
 }
 HEALTH_ORDERS: list[tuple[str, Word]] = [

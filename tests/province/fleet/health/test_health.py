@@ -21,7 +21,7 @@ from smartvillage.province.fleet import tasks
 from smartvillage.province.fleet.health import checks, queries
 from smartvillage.province.fleet.health.collecting import collect, folder_bytes
 from smartvillage.province.fleet.health.probing import Prober
-from smartvillage.province.fleet.models import Backup, RestoreDrill, VillageHealth, VillageHour
+from smartvillage.province.fleet.models import Backup, RestoreDrill, Step, VillageHealth, VillageHour
 from smartvillage.province.villages.models import Village
 from tests.cast import AWAY, HOME, Cast
 from tests.database import Database
@@ -256,6 +256,23 @@ def test_the_command(committed: Cast, web: Web, database: Database, settings: La
     assert old.returncode == 1
     assert "desa worker" in old.stderr
     assert database.desa("fleet", "health", "--format", "xml", check=False).returncode == 2
+
+
+def test_a_village_younger_than_the_backup_has_none(committed: Cast, web: Web) -> None:
+    made = Step.objects.get(village_id=AWAY, name="schema").finished_at
+    assert made is not None
+    early, late = made - timedelta(minutes=5), made + timedelta(minutes=5)
+    Step.objects.filter(village_id=HOME, name="schema").update(finished_at=early - timedelta(minutes=5))
+    for label, at, error in (("1", early, ""), ("2", late, "disk full")):
+        Backup.objects.create(
+            label=label, kind="full", started_at=at, finished_at=at, size_bytes=1, error=error
+        )
+    collect()
+    held = dict(VillageHealth.objects.values_list("village_id", "backup_at"))
+    assert (held[HOME], held[AWAY]) == (early, None)
+    Backup.objects.create(label="3", kind="incr", started_at=late, finished_at=late, size_bytes=1)
+    collect()
+    assert set(VillageHealth.objects.values_list("backup_at", flat=True)) == {late}
 
 
 def test_last_backup_and_drill(cast: Cast) -> None:

@@ -20,7 +20,7 @@ from smartvillage.province.outbox.queries import waiting_by_village
 from smartvillage.province.villages.models import Village
 from smartvillage.province.villages.queries import full_host, primary_labels
 
-from ..models import VillageHealth, VillageHour
+from ..models import Backup, Step, VillageHealth, VillageHour
 from ..upgrades.planning import survey
 from .checks import problems
 from .probing import Answer, Prober
@@ -31,7 +31,7 @@ KEPT_HOURS = timedelta(hours=48)
 _BATCH = 100  # rows written at once, and villages between two reports
 _NOT_YET = (State.DRAFT, State.PROVISIONING)
 _FIELDS = ("checked_at", "http_status", "http_ms", "last_activity_at", "queue_length", "queue_age_s",
-           "database_bytes", "file_bytes", "errors_24h", "behind", "problems")  # fmt: skip
+           "database_bytes", "file_bytes", "errors_24h", "behind", "backup_at", "problems")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class _Known:
     errors: dict[str, int]
     active: dict[str, datetime]
     behind: dict[str, int]
+    made: dict[str, datetime]
+    backup: tuple[datetime, datetime] | None  # begun, ended
 
     def row(self, village: Village, answer: Answer) -> VillageHealth:
         code, schema = village.code, village.schema_name
@@ -59,10 +61,16 @@ class _Known:
             last_activity_at=self.active.get(code), queue_length=count,
             queue_age_s=max(0, round((self.now - oldest).total_seconds())),
             database_bytes=self.bytes.get(schema, 0), file_bytes=folder_bytes(Path(settings.MEDIA_ROOT) / schema),
-            errors_24h=self.errors.get(code, 0), behind=self.behind.get(code, 0),
+            errors_24h=self.errors.get(code, 0), behind=self.behind.get(code, 0), backup_at=self._held(village),
         )  # fmt: skip
         row.problems = problems(row, state=State(village.state), has_schema=schema in self.bytes)
         return row
+
+    def _held(self, village: Village) -> datetime | None:
+        """When the newest backup ended, if the village's schema was there when it began."""
+        if self.backup is None or self.made.get(village.code, village.created_at) > self.backup[0]:
+            return None
+        return self.backup[1]
 
 
 def collect(told: Callable[[int, int], None] = lambda _done, _total: None) -> Summary:
@@ -147,7 +155,13 @@ def _know() -> _Known:
         VillageHour.objects.exclude(active_at=None).values_list("village_code").annotate(Max("active_at"))
     )
     active.update({code: max(moment, active.get(code, moment)) for code, moment in recent if moment})
-    return _Known(now, schema_bytes(), _queues(), errors, active, _behind())
+    steps = Step.objects.filter(name="schema").values_list("village_id", "finished_at")
+    good = Backup.objects.filter(error="").order_by("finished_at")
+    return _Known(
+        now, schema_bytes(), _queues(), errors, active, _behind(),
+        made={code: moment for code, moment in steps if moment},
+        backup=good.values_list("started_at", "finished_at").last(),
+    )  # fmt: skip
 
 
 def _queues() -> dict[str, tuple[int, datetime]]:

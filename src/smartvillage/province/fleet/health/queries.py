@@ -128,6 +128,7 @@ class Line:
     file_bytes: int
     errors_24h: int
     behind: int
+    backup_at: datetime | None
     problems: list[str]
 
     @property

@@ -19,6 +19,7 @@ class VillageHealth(models.Model):
     file_bytes = models.BigIntegerField(default=0)
     errors_24h = models.PositiveIntegerField(default=0)
     behind = models.PositiveSmallIntegerField(default=0)  # migrations of this release that are missing
+    backup_at = models.DateTimeField(null=True)  # end of the last backup that holds it
     problems = models.JSONField(default=list)
 
     def __str__(self) -> str:
