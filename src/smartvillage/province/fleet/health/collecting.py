@@ -68,7 +68,9 @@ class _Known:
 
     def _held(self, village: Village) -> datetime | None:
         """When the newest backup ended, if the village's schema was there when it began."""
-        if self.backup is None or self.made.get(village.code, village.created_at) > self.backup[0]:
+        if self.backup is None or village.schema_name not in self.bytes:
+            return None
+        if self.made.get(village.code, village.created_at) > self.backup[0]:
             return None
         return self.backup[1]
 
@@ -155,7 +157,7 @@ def _know() -> _Known:
         VillageHour.objects.exclude(active_at=None).values_list("village_code").annotate(Max("active_at"))
     )
     active.update({code: max(moment, active.get(code, moment)) for code, moment in recent if moment})
-    steps = Step.objects.filter(name="schema").values_list("village_id", "finished_at")
+    steps = Step.objects.filter(name="schema", state=Step.State.DONE).values_list("village_id", "finished_at")
     good = Backup.objects.filter(error="").order_by("finished_at")
     return _Known(
         now, schema_bytes(), _queues(), errors, active, _behind(),
