@@ -1,6 +1,7 @@
 """The same work as plain django-tenants does it, in the same database, timed inside one process."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -8,42 +9,38 @@ import time
 import psycopg2
 
 from tests.database import Database
-from tests.fleet_release import Release
+from tests.fleet_release import ROOT, Release
 
 _CREATE = """
 import json, os, sys, time
-os.environ["DATABASE_LOGIN"] = "owner"; os.environ["DJANGO_SETTINGS_MODULE"] = "smartvillage.config.settings"
 import django; django.setup()
 from django.core.management import call_command
 from django.db import connection
-from smartvillage.kernel.tenancy import in_province
 times = []
-with in_province():
-    for number in range(int(sys.argv[1])):
-        schema = f"v_99000000{number:02}"
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-        started = time.perf_counter()
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE SCHEMA {schema}")
-        call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
-        times.append(time.perf_counter() - started)
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP SCHEMA {schema} CASCADE")
+for number in range(int(sys.argv[1])):
+    schema = f"v_99000000{number:02}"
+    connection.set_schema_to_public()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    started = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {schema}")
+    call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
+    times.append(time.perf_counter() - started)
+    connection.set_schema_to_public()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA {schema} CASCADE")
 print(json.dumps(times))
 """
 _MIGRATE = """
 import json, os, sys, time
-os.environ["DATABASE_LOGIN"] = "owner"; os.environ["DJANGO_SETTINGS_MODULE"] = "smartvillage.config.settings"
 import django; django.setup()
 from django.core.management import call_command
-from smartvillage.kernel.tenancy import in_province
 times = []
-with in_province():
-    for schema in sys.argv[1:]:
-        started = time.perf_counter()
-        call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
-        times.append(time.perf_counter() - started)
+for schema in sys.argv[1:]:
+    started = time.perf_counter()
+    call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
+    times.append(time.perf_counter() - started)
 print(json.dumps(times))
 """
 
@@ -75,6 +72,9 @@ def migrate(database: Database, release: Release, schemas: list[str]) -> list[fl
 
 
 def _run(program: str, database: Database, *arguments: str, **environment: str) -> list[float]:
+    paths = [*environment.get("PYTHONPATH", "").split(os.pathsep), str(ROOT / "src"), str(ROOT)]
+    environment |= {"DJANGO_SETTINGS_MODULE": "tests.scale.plain_tenants",
+                    "PYTHONPATH": os.pathsep.join(filter(None, paths))}  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments], env={**database.environment(), **environment},
         capture_output=True, text=True, check=False,
