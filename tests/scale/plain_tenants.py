@@ -4,8 +4,8 @@ import os
 
 os.environ["DATABASE_LOGIN"] = "owner"
 
-from smartvillage.config.settings import *  # noqa: E402, F403
-from smartvillage.config.settings import DATABASE_OWNER_URL_PARTS  # noqa: E402
+from smartvillage.config.settings import *  # noqa: F403
+from smartvillage.config.settings import DATABASE_OWNER_URL_PARTS
 
 DATABASES = {"default": {**DATABASE_OWNER_URL_PARTS, "ENGINE": "django_tenants.postgresql_backend"}}
 del GET_EXECUTOR_FUNCTION  # noqa: F821
