@@ -21,10 +21,12 @@ _Field = models.Field[Any, Any]
 
 
 def insert_rows(objects: Sequence[VillageModel]) -> None:
-    """Insert unsaved objects of one model; each already has its key. WrongVillage as for `save`."""
+    """Insert unsaved objects of one model; each has its key unless the database counts. WrongVillage as
+    for `save`.
+    """
     if not objects:
         return
-    fields = objects[0]._meta.concrete_fields
+    fields = [field for field in objects[0]._meta.concrete_fields if not isinstance(field, models.AutoField)]
     statement = sql.SQL("INSERT INTO {table} ({columns}) SELECT {columns} FROM {rows}")
     for row in objects:
         row._check_place()

@@ -4,6 +4,7 @@ from smartvillage.kernel.permissions import Permission, Role, grant
 class ResidentPermission(Permission):
     VIEW = "residents.view"  # the list and a person's page, NIK masked
     CREATE = "residents.create"
+    RECORD_EVENT = "residents.record_event"  # births, deaths, moves: whatever changes who lives where
     IMPORT = "residents.import"
     REVEAL_NIK = "residents.reveal_nik"  # one number, for a reason that is recorded
     RESET_PIN = "residents.reset_pin"

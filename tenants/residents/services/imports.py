@@ -20,6 +20,8 @@ from tenants.residents.names import searchable
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.sealing import sealed_family_number, sealed_nik, sealed_parent_nik
 
+from .events import record_data_corrections, record_newcomers
+
 
 class ImportRefused(Exception):
     """The sheet has errors, as the register stands now; nothing was written. `plan` holds them."""
@@ -41,13 +43,24 @@ def import_residents(*, plan: Plan, actor: Actor) -> Plan:
     if not fresh.is_sound:
         raise ImportRefused(fresh)
     now = clock.now()
+    residents = list(_residents(fresh, now))
     insert_rows(list(_families(fresh)))
-    insert_rows(list(_residents(fresh, now)))
+    insert_rows(residents)
+    _record_events(fresh, residents, actor, now)
     change_rows(Resident, {pk: _changes(pk, changes, now) for pk, changes in fresh.changed.items()})
     record(actor=actor, action="residents.imported", target="residents", detail=fresh.counts)
     if fresh.created or fresh.changed:
         emit("stats.dirty")
     return fresh
+
+
+def _record_events(plan: Plan, residents: list[Resident], actor: Actor, now: datetime) -> None:
+    act = uuid.uuid4()
+    known = {card.id for card in plan.families.values() if not card.is_new}
+    hamlets = {card.id: card.location["hamlet"] for card in plan.new_families}
+    hamlets |= dict(Family.objects.filter(pk__in=known).values_list("pk", "hamlet"))
+    record_newcomers(residents, hamlets=hamlets, act=act, source="import", actor=actor, now=now)
+    record_data_corrections(plan.changed, act=act, actor=actor, now=now, position=len(residents))
 
 
 def _one_at_a_time() -> None:

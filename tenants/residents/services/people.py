@@ -6,13 +6,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from smartvillage.common.audit.services import record
+from smartvillage.kernel import clock
 from smartvillage.kernel.identity import scrub
 from smartvillage.kernel.permissions import Actor
 from smartvillage.kernel.tenancy import emit
 from tenants.residents.models import Family, Resident
-from tenants.residents.names import searchable
 from tenants.residents.permissions import ResidentPermission
-from tenants.residents.sealing import open_nik, sealed_family_number, sealed_nik
+from tenants.residents.sealing import open_nik, sealed_family_number
+
+from .events import record_newcomers
+from .events.newcomers import Newcomer, build_resident
 
 SHORTEST_REASON = 5  # letters
 
@@ -43,12 +46,16 @@ def create_resident(*, actor: Actor, family: Family, nik: str | None, name: str,
     Raises AlreadyRegistered.
     """
     actor.require(ResidentPermission.CREATE)
-    pk = uuid.uuid4()
-    sealed, index = sealed_nik(nik, pk)
-    resident = Resident(
-        id=pk, family=family, nik=sealed, nik_index=index, name=name, search_name=searchable(name),
-        sex=sex, relation=relation, **details,
-    )  # fmt: skip
+    names = {"birth_place", "birth_date"} & details.keys()
+    newcomer = Newcomer(
+        name=name,
+        sex=sex,
+        relation=relation,
+        nik=nik,
+        **{key: details.pop(key) for key in names},
+        more=details,
+    )
+    resident = build_resident(newcomer, family)
     _insert(resident, actor=actor, action="residents.created")
     return resident
 
@@ -57,6 +64,11 @@ def _insert(row: Family | Resident, *, actor: Actor, action: str) -> None:
     try:
         with transaction.atomic():
             row.save(force_insert=True)
+            if isinstance(row, Resident):
+                hamlets = {row.family_id: row.family.hamlet}
+                record_newcomers(
+                    [row], hamlets=hamlets, act=uuid.uuid4(), source="form", actor=actor, now=clock.now()
+                )
             record(actor=actor, action=action, target=row._meta.model_name or "", target_id=str(row.pk))
             emit("stats.dirty")
     except IntegrityError as error:

@@ -7,15 +7,18 @@ from uuid import uuid4
 from django.db import transaction
 
 from smartvillage.kernel import clock
+from smartvillage.kernel.permissions import Actor
 from smartvillage.kernel.tenancy import current_village, emit
 from tenants.residents.bulk import insert_rows
 from tenants.residents.models import Family, Resident
 from tenants.residents.names import searchable
 from tenants.residents.sealing import sealed_family_number, sealed_nik
+from tenants.residents.services.events import record_newcomers
 
 from .households import Household, Person, households
 
 _ID_CARD_AGE = 17
+_ACTOR = Actor.system_named("data contoh")
 
 
 class NotADemo(RuntimeError):
@@ -44,6 +47,11 @@ def store(invented: Iterable[Household]) -> None:
         residents += [_resident(person, families[-1]) for person in household.members]
     insert_rows(families)
     insert_rows(residents)
+    now = clock.now()
+    record_newcomers(
+        residents, hamlets={family.pk: family.hamlet for family in families}, act=uuid4(), source="synthetic",
+        actor=_ACTOR, now=now, since=now.date().replace(month=1, day=1),
+    )  # fmt: skip
     emit("stats.dirty")
 
 

@@ -1,0 +1,17 @@
+"""The only way in which a person or a family of the register changes its state."""
+
+from .act import Told
+from .arrivals import record_arrival, record_birth, record_return
+from .corrections import correct_status
+from .departures import record_departure
+from .families import change_card, change_head, move_member, split_family
+from .newcomers import Newcomer, NewFamily
+from .recording import record_data_corrections, record_newcomers
+from .refusals import EventRefused, HeadNeeded
+from .undoing import undo
+
+__all__ = [
+    "EventRefused", "HeadNeeded", "NewFamily", "Newcomer", "Told", "change_card", "change_head",
+    "correct_status", "move_member", "record_arrival", "record_birth", "record_data_corrections",
+    "record_departure", "record_newcomers", "record_return", "split_family", "undo",
+]  # fmt: skip

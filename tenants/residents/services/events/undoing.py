@@ -1,0 +1,97 @@
+"""Taking an act back: for thirty days, the last one first, by events that say the opposite."""
+
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tenants.residents.models import INVALID, Event, EventKind, Resident
+
+from .act import Act, Told, last_standing, standing, started
+from .refusals import EventRefused, HeadNeeded
+
+DAYS: Final = timedelta(days=30)
+
+
+def undo(told: Told, *, act_id: UUID) -> UUID:
+    """Everything that one report changed is as before it. Returns the act that undid it.
+
+    EventRefused after thirty days, or when something was built on it. Undoing twice undoes once.
+    """
+    events = list(Event.objects.filter(act=act_id).select_related("resident").order_by("-pk"))
+    if not events:
+        raise EventRefused(_("Peristiwa ini tidak ada. Muat ulang halaman orangnya."))
+    families = _families_of(events)
+    try:
+        with started(told, "undone", families) as act:
+            if act.is_done or Event.objects.filter(undoes__in=events).exists():
+                act.is_done = True
+                return told.submission
+            _refuse_late(told, events)
+            for event in events:
+                _reverse(act, event)
+    except HeadNeeded:
+        raise EventRefused(_built_on()) from None
+    return told.submission
+
+
+def _built_on() -> str:
+    return _("Ada peristiwa lain sesudah ini. Batalkan yang terakhir dulu.")
+
+
+def _families_of(events: list[Event]) -> set[UUID]:
+    """Those the people are in now and those they came from."""
+    residents = {event.resident_id for event in events if event.resident_id}
+    known = set(Event.objects.filter(resident__in=residents).values_list("family_id", flat=True))
+    now = set(Resident.objects.filter(pk__in=residents).values_list("family_id", flat=True))
+    return known | now | {event.family_id for event in events}
+
+
+def _refuse_late(told: Told, events: list[Event]) -> None:
+    if any(event.undoes_id is not None for event in events):
+        raise EventRefused(_("Pembatalan tidak bisa dibatalkan. Catat peristiwanya sekali lagi."))
+    if told.now - max(event.recorded_at for event in events) > DAYS:
+        raise EventRefused(_("Sudah lewat 30 hari. Perbaiki dengan memperbaiki status orangnya."))
+    for event in events:
+        only_data = event.kind == EventKind.CORRECTED and event.status == event.status_before
+        a_card = event.kind == EventKind.NEW_CARD and not event.details.get("founded")
+        if only_data or a_card or event.kind == EventKind.RECORDED:
+            raise EventRefused(_("Peristiwa ini tidak bisa dibatalkan. Perbaiki datanya saja."))
+
+
+def _reverse(act: Act, event: Event) -> None:
+    if event.resident_id is None:
+        _close(act, event)
+        return
+    resident = act.resident(event.resident_id)
+    history = act.histories[resident.pk]
+    last = last_standing(history)
+    if last is None or last.pk != event.pk:
+        raise EventRefused(_built_on())
+    act.change(resident, event.kind, undoes=event, **_before(act, event, history))
+
+
+def _before(act: Act, event: Event, history: list[Event]) -> dict[str, Any]:
+    """The state that the event found: what the event before it, still standing, had left."""
+    if event.status_before is None:
+        return {"status": INVALID}
+    earlier = [other for other in standing(history) if other.pk is not None and other.pk < event.pk]
+    if not earlier:  # the row was set aside as invalid, and corrected since
+        return {"status": event.status_before}
+    last = earlier[-1]
+    return {
+        "status": event.status_before,
+        "family": act.families[last.family_id],
+        "relation": last.relation,
+    }
+
+
+def _close(act: Act, event: Event) -> None:
+    """A family founded by the act: nobody may be left in it, and its number is free again."""
+    family = act.families[event.family_id]
+    if act.living(family.pk):
+        raise EventRefused(_built_on())
+    family.number = family.number_index = None
+    family.save(update_fields=["number", "number_index"])
+    act.card(family, {"founded": 1}, undoes=event)

@@ -1,0 +1,137 @@
+"""Taking events back: the register is as before, and the log says both."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+import time_machine
+
+from smartvillage.kernel import clock
+from smartvillage.kernel.permissions import Actor
+from tenants.residents import queries
+from tenants.residents.models import Event, EventKind, Family, Resident
+from tenants.residents.services import create_resident, events
+from tenants.residents.services.events import EventRefused, Newcomer, NewFamily
+from tests.factories.events import known, told
+from tests.factories.residents import FamilyFactory, ResidentFactory
+
+State = list[tuple[str, int, UUID, int]]
+
+
+@pytest.fixture
+def siti(home: object) -> Resident:
+    return known(ResidentFactory(name="SITI", digits="1872994101900007"))
+
+
+@pytest.fixture
+def budi(siti: Resident) -> Resident:
+    return known(ResidentFactory(name="BUDI", sex=1, relation=4, family=siti.family, digits=None))
+
+
+def state() -> State:
+    return sorted(Resident.objects.exclude(status=9).values_list("name", "status", "family_id", "relation"))
+
+
+def act_of(name: str, actor: Actor, siti: Resident, budi: Resident) -> UUID:
+    report = told(actor)
+    match name:
+        case "birth":
+            return events.record_birth(
+                report, mother_id=siti.pk, child=Newcomer(name="Ayu", sex=2, relation=4), details={}
+            )
+        case "arrival":
+            return events.record_arrival(
+                report, people=[Newcomer(name="JOKO", sex=1, relation=1, nik="1872990101900009")],
+                new_family=NewFamily(number="1872990304100009"), details={},
+            )  # fmt: skip
+        case "split":
+            return events.split_family(
+                report, relations={siti.pk: 1}, new_family=NewFamily(number="1872990304100009"),
+                new_head=budi.pk,
+            )  # fmt: skip
+        case "join":
+            other = known(ResidentFactory(name="TETANGGA"))
+            return events.move_member(report, resident_id=budi.pk, family_id=other.family_id, relation=9)
+        case "head":
+            return events.change_head(report, new_head=budi.pk, former_relation=7)
+        case "correction":
+            return events.correct_status(report, resident_id=budi.pk, status=9, reason="tercatat dua kali")
+        case _:
+            return events.record_departure(
+                report, EventKind(name), people=[siti.pk], new_head=budi.pk, details={}
+            )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["birth", "arrival", "split", "join", "head", "correction", "death", "moved_out", "missing", "gone"],
+)
+def test_all_of_it_is_as_before_and_can_be_done_again(
+    operator: Actor, siti: Resident, budi: Resident, name: str
+) -> None:
+    before = state()
+    act = act_of(name, operator, siti, budi)
+    written = Event.objects.filter(act=act).count()
+    undone = events.undo(told(operator), act_id=act)
+    assert [row for row in state() if row[0] != "TETANGGA"] == before
+    assert Event.objects.filter(act=undone, undoes__act=act).count() == written
+    assert sum(Event.objects.values_list("delta", flat=True)) == queries.count_living()
+    act_of(name, operator, siti, budi)  # also with the same NIK and the same number of a card
+
+
+def test_undoing_twice_undoes_once(operator: Actor, siti: Resident, budi: Resident) -> None:
+    act = act_of("death", operator, siti, budi)
+    events.undo(told(operator), act_id=act)
+    rows = Event.objects.count()
+    events.undo(told(operator), act_id=act)
+    assert Event.objects.count() == rows
+
+
+def test_the_last_one_first(operator: Actor, siti: Resident, budi: Resident) -> None:
+    missing = act_of("missing", operator, siti, budi)
+    back = events.record_return(told(operator), resident_id=siti.pk, relation=7, details={})
+    with pytest.raises(EventRefused, match="Batalkan yang terakhir"):
+        events.undo(told(operator), act_id=missing)
+    events.undo(told(operator), act_id=back)
+    events.undo(told(operator), act_id=missing)
+    assert Resident.objects.get(pk=siti.pk).relation == 1
+
+
+def test_nothing_may_be_built_on_it(operator: Actor, siti: Resident, budi: Resident) -> None:
+    act_of("arrival", operator, siti, budi)
+    joko = Resident.objects.get(name="JOKO")
+    arrived = Event.objects.get(resident=joko).act
+    events.move_member(told(operator), resident_id=budi.pk, family_id=joko.family_id, relation=9)
+    with pytest.raises(EventRefused, match="Batalkan yang terakhir"):
+        events.undo(told(operator), act_id=arrived)
+    assert Resident.objects.get(pk=joko.pk).is_living
+
+
+def test_only_for_thirty_days(operator: Actor, siti: Resident, budi: Resident) -> None:
+    now = clock.now()
+    with time_machine.travel(now - timedelta(days=31), tick=False):
+        old = act_of("missing", operator, siti, budi)
+    with pytest.raises(EventRefused, match="30 hari"):
+        events.undo(told(operator, now=now), act_id=old)
+    assert not Resident.objects.get(pk=siti.pk).is_living
+
+
+def test_what_was_no_event_is_not_undone(operator: Actor, siti: Resident, budi: Resident) -> None:
+    person = create_resident(
+        actor=operator, family=FamilyFactory(digits=None), nik=None, name="X", sex=1, relation=1
+    )
+    first = Event.objects.get(resident=person).act
+    card = events.change_card(told(operator), family_id=siti.family_id, number="1872990304100099")
+    undoing = events.undo(told(operator), act_id=act_of("head", operator, siti, budi))
+    for act, words in ((first, "tidak bisa"), (card, "tidak bisa"), (undoing, "Pembatalan")):
+        with pytest.raises(EventRefused, match=words):
+            events.undo(told(operator), act_id=act)
+    with pytest.raises(EventRefused, match="tidak ada"):
+        events.undo(told(operator), act_id=UUID(int=7))
+
+
+def test_a_family_that_was_never_founded_gives_its_number_back(
+    operator: Actor, siti: Resident, budi: Resident
+) -> None:
+    events.undo(told(operator), act_id=act_of("arrival", operator, siti, budi))
+    assert Family.objects.filter(number=None).count() == 1
