@@ -13,7 +13,7 @@ from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import Actor
 from smartvillage.kernel.tenancy import current_village, emit
 from tenants.residents.bulk import change_rows, insert_rows
-from tenants.residents.importing.plan import Changes, Plan, make_plan
+from tenants.residents.importing.plan import Changes, Plan, dry_run
 from tenants.residents.importing.register import FILLED, read_register
 from tenants.residents.models import LIVING, Family, Resident
 from tenants.residents.names import searchable
@@ -30,14 +30,17 @@ class ImportRefused(Exception):
 
 
 @transaction.atomic
-def import_residents(*, plan: Plan, actor: Actor) -> Plan:
+def import_residents(*, plan: Plan, actor: Actor, skip_rejected: bool = False) -> Plan:
     """Carry out a dry run. Returns what was done, which differs if the register changed since.
 
-    The same sheet again does nothing. Raises ImportRefused.
+    The same sheet again does nothing. `skip_rejected` leaves out the rows that hold an error. Raises
+    ImportRefused.
     """
     actor.require(ResidentPermission.IMPORT)
     _one_at_a_time()
-    fresh = make_plan(plan.reading, read_register(lock=True))
+    register = read_register(lock=True)
+    run = dry_run(plan.reading, register)
+    fresh = run.sound if skip_rejected else run.whole
     if not fresh.is_sound:
         raise ImportRefused(fresh)
     now = clock.now()
