@@ -94,6 +94,7 @@ class Reading:
     problems: tuple[Problem, ...]
     layout: Layout
     header_row: int = 1
+    name: str = ""  # of the sheet
 
     def has(self, field_name: str) -> bool:
         """Whether the sheet has a column for the field."""
@@ -128,18 +129,19 @@ def read_rows(
     body = list(_body(sheet.rows, header_row))
     if not body:
         message = _("Lembar “%(name)s” tidak berisi data penduduk.") % {"name": sheet.name}
-        return Reading((), (*problems, Problem("no_rows", message)), {}, header_row)
+        return Reading((), (*problems, Problem("no_rows", message)), {}, header_row, sheet.name)
     layout, header_problems = _layout(sheet, form, body)
     problems += header_problems
     if has_errors(header_problems):
-        return Reading((), tuple(problems), layout, header_row)
+        return Reading((), tuple(problems), layout, header_row, sheet.name)
     reader = _Reader(layout, source, today, allow_demo, problems, form.name if form else None)
     rows = []
     for number, cells in body:
         rows.append(_Row(number, reader).read(cells))
         if len(rows) % _TOLD_EVERY == 0:
             told(len(rows), len(body))
-    return Reading(tuple(rows), (*problems, *_lost_insurance(layout, rows)), layout, header_row)
+    problems += _lost_insurance(layout, rows)
+    return Reading(tuple(rows), tuple(problems), layout, header_row, sheet.name)
 
 
 def _layout(
