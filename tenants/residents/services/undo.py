@@ -132,10 +132,10 @@ def _referring(
 ) -> Iterator[str]:
     """Rows of other models that point at these: letters, and whatever another app keeps about residents."""
     words = {"letters.Letter": _("surat")}
-    for relation in model._meta.related_objects:
+    # Hidden ones too: another app's key to a resident has no name on our side.
+    for relation in model._meta.get_fields(include_hidden=True):
         other = relation.related_model
-        assert not isinstance(other, str)
-        if other is but:
+        if not isinstance(relation, models.ManyToOneRel) or isinstance(other, str) or other is but:
             continue
         if count := other._base_manager.filter(**{f"{relation.field.name}__in": keys}).count():
             what = words.get(other._meta.label, str(other._meta.verbose_name_plural))
