@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import imports, people
+from .views import exports, imports, people
 
 app_name = "residents"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("impor/<uuid:batch_id>/masalah/", imports.problems, name="import-problems"),
     path("impor/<uuid:batch_id>/ditolak/", imports.rejected, name="import-rejected"),
     path("impor/<uuid:batch_id>/urungkan/", imports.undo, name="import-undo"),
+    path("ekspor/", exports.export, name="export"),
+    path("buku/<slug:name>/", exports.book, name="book"),
     path("<uuid:resident_id>/", people.resident, name="resident"),
     path("<uuid:resident_id>/nik/", people.nik, name="nik"),
     path("<uuid:resident_id>/pin/", people.pin, name="pin"),

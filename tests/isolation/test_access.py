@@ -37,7 +37,7 @@ TABLE: dict[str, dict[str, set[str] | str]] = {
         "residents:import": {O}, "residents:import-batch": {O}, "residents:import-columns": {O},
         "residents:import-source": {O}, "residents:import-start": {O}, "residents:import-cancel": {O},
         "residents:import-problems": {O}, "residents:import-rejected": {O}, "residents:import-undo": {O},
-        "residents:import-template": {O},
+        "residents:import-template": {O}, "residents:export": {O, H}, "residents:book": {O, H},
     },
     "portal": {"portal": PUBLIC, "demo-sign-ins": PUBLIC},
     "dpmd": {

@@ -10,6 +10,7 @@ from .batches import (
     receive_import,
     start_import,
 )
+from .exports import export_register, open_book
 from .imports import ImportRefused, import_residents
 from .people import create_resident, reveal_nik
 from .pins import set_pin
@@ -23,9 +24,11 @@ __all__ = [
     "carry_out_import",
     "check_import",
     "create_resident",
+    "export_register",
     "import_residents",
     "map_import",
     "name_source",
+    "open_book",
     "receive_import",
     "reveal_nik",
     "set_pin",
