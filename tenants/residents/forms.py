@@ -74,7 +74,7 @@ class ColumnsForm(WebForm):
         at = self._header_row(data, proposal)
         columns = dict(self._columns(head, at, proposal))
         # Before the base looks at the fields, so that theirs are its sentences too.
-        self.base_fields = {**type(self).base_fields, **columns}
+        self.base_fields = {**type(self).base_fields, **columns}  # type: ignore[misc]
         super().__init__(data, initial={"header_row": proposal.header_row})
 
     @staticmethod
@@ -113,7 +113,7 @@ class ColumnsForm(WebForm):
             if field in taken:
                 message = _("%(title)s sudah dipilih untuk kolom %(column)s.")
                 told = {"title": BY_FIELD[field].title, "column": column_letter(int(taken[field][1:]))}
-                self.add_error(name, message % told)
+                self.add_error(name, str(message % told))
             taken.setdefault(field, name)
         if lacking := [BY_FIELD[field].title for field in MUST_HAVE if field not in taken]:
             message = _("Pilih kolom untuk: %(titles)s.") % {"titles": ", ".join(lacking)}

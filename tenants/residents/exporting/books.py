@@ -1,15 +1,14 @@
 """Books B1 (induk penduduk) and B5 (KTP dan KK) of Permendagri 47/2016.
 
 Columns as OpenSID's print views state them. What the register does not know (which script somebody reads,
-where a card was issued, since when somebody lives here) stays empty, to be written by hand.
+where a card was issued, since when somebody lives here) stays empty, to be written by hand. A book is an
+official document: it is Indonesian whatever language its reader chose.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
-
-from django.utils.translation import gettext as _
 
 from smartvillage.kernel.clock import format_date
 from tenants.residents.models import Resident
@@ -38,17 +37,7 @@ class Book:
 
 
 def book(name: BookName) -> Book:
-    return _main() if name is BookName.MAIN else _cards()
-
-
-def _main() -> Book:
-    columns = (
-        _("No."), _("Nama lengkap/panggilan"), _("Jenis kelamin"), _("Status perkawinan"), _("Tempat lahir"),
-        _("Tanggal lahir"), _("Agama"), _("Pendidikan terakhir"), _("Pekerjaan"), _("Dapat membaca huruf"),
-        _("Kewarganegaraan"), _("Alamat lengkap"), _("Kedudukan dalam keluarga"), _("NIK"), _("Nomor KK"),
-        _("Ket."),
-    )  # fmt: skip
-    return Book(BookName.MAIN, "B.1", _("Buku Induk Penduduk"), columns, _main_row)
+    return _BOOKS[name]
 
 
 def _main_row(resident: Resident, style: Style) -> list[str]:
@@ -58,16 +47,6 @@ def _main_row(resident: Resident, style: Style) -> list[str]:
         resident.text("citizenship"), _address(resident), resident.text("relation"), nik_of(resident, style),
         family_number_of(resident.family, style), "",
     ]  # fmt: skip
-
-
-def _cards() -> Book:
-    columns = (
-        _("No."), _("Nomor KK"), _("Nama lengkap"), _("NIK"), _("Jenis kelamin"), _("Tempat, tanggal lahir"),
-        _("Golongan darah"), _("Agama"), _("Pendidikan"), _("Pekerjaan"), _("Alamat"), _("Status perkawinan"),
-        _("Tempat dan tanggal dikeluarkan"), _("Hubungan dalam keluarga"), _("Kewarganegaraan"), _("Ayah"),
-        _("Ibu"), _("Tanggal mulai tinggal"), _("Ket."),
-    )  # fmt: skip
-    return Book(BookName.CARDS, "B.5", _("Buku KTP dan KK"), columns, _cards_row)
 
 
 def _cards_row(resident: Resident, style: Style) -> list[str]:
@@ -94,3 +73,21 @@ def _born(resident: Resident) -> str:
 
 def _address(resident: Resident) -> str:
     return ", ".join(part for part in (resident.family.address, resident.family.location) if part)
+
+
+_MAIN_COLUMNS: Final = (
+    "No.", "Nama lengkap/panggilan", "Jenis kelamin", "Status perkawinan", "Tempat lahir",
+    "Tanggal lahir", "Agama", "Pendidikan terakhir", "Pekerjaan", "Dapat membaca huruf",
+    "Kewarganegaraan", "Alamat lengkap", "Kedudukan dalam keluarga", "NIK", "Nomor KK",
+    "Ket.",
+)  # fmt: skip
+_CARDS_COLUMNS: Final = (
+    "No.", "Nomor KK", "Nama lengkap", "NIK", "Jenis kelamin", "Tempat, tanggal lahir",
+    "Golongan darah", "Agama", "Pendidikan", "Pekerjaan", "Alamat", "Status perkawinan",
+    "Tempat dan tanggal dikeluarkan", "Hubungan dalam keluarga", "Kewarganegaraan", "Ayah",
+    "Ibu", "Tanggal mulai tinggal", "Ket.",
+)  # fmt: skip
+_BOOKS: Final = {
+    BookName.MAIN: Book(BookName.MAIN, "B.1", "Buku Induk Penduduk", _MAIN_COLUMNS, _main_row),
+    BookName.CARDS: Book(BookName.CARDS, "B.5", "Buku KTP dan KK", _CARDS_COLUMNS, _cards_row),
+}

@@ -135,10 +135,10 @@ def _referring(
     # Hidden ones too: another app's key to a resident has no name on our side.
     for relation in model._meta.get_fields(include_hidden=True):
         other = relation.related_model
-        if not isinstance(relation, models.ManyToOneRel) or isinstance(other, str) or other is but:
+        if not isinstance(relation, models.ManyToOneRel) or not isinstance(other, type) or other is but:
             continue
         if count := other._base_manager.filter(**{f"{relation.field.name}__in": keys}).count():
-            what = words.get(other._meta.label, str(other._meta.verbose_name_plural))
+            what = words.get(other._meta.label, _("catatan lain"))
             yield _("Sudah ada %(count)d %(what)s untuk orang dari impor ini.") % {
                 "count": count,
                 "what": what,

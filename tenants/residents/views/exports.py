@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponseBase
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -71,6 +70,6 @@ def book(request: PlaceRequest, name: str) -> HttpResponseBase:
         "signatory": signatory(),
         "today": clock.format_date(clock.today()),
         "may_whole": may_whole,
-        "heading": _("%(code)s %(title)s") % {"code": opened.book.code, "title": opened.book.title},
+        "heading": f"{opened.book.code} {opened.book.title}",
     }
     return render_form(request, "residents/book.html", form, **context)
