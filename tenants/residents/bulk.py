@@ -5,6 +5,7 @@ The rows travel as one JSON parameter, which is about as fast as COPY and goes a
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -52,6 +53,32 @@ def change_rows(model: type[models.Model], changes: Mapping[UUID, Mapping[str, A
         _run(statement, model, columns, rows)
 
 
+def replace_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Make rows what they were: `rows` from `as_stored`, all with the same columns. None empties a field."""
+    if not rows:
+        return
+    columns = [field for field in model._meta.concrete_fields if _column(field) in rows[0]]
+    columns.sort(key=lambda field: not field.primary_key)
+    statement = sql.SQL("UPDATE {table} SET {exactly} FROM {rows} WHERE {table}.{key} = new.{key}")
+    for batch in _batches(rows):
+        _run(statement, model, columns, [dict(row) for row in batch])
+
+
+def as_stored(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `.values()` by its columns, in types that JSON holds without loss."""
+    columns = {field.attname: _column(field) for field in model._meta.concrete_fields}
+    row = {columns[name]: _plain(value) for name, value in values.items()}
+    stored: dict[str, Any] = json.loads(json.dumps(row, cls=_Exact))
+    return stored
+
+
+class _Exact(DjangoJSONEncoder):
+    """Times to the microsecond."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
 def _run(
     statement: sql.SQL,
     model: models.Model | type[models.Model],
@@ -69,11 +96,13 @@ def _run(
         sql.SQL("{name} = COALESCE(new.{name}, {table}.{name})").format(name=name, table=table)
         for name in names[1:]
     ]
+    exactly = [sql.SQL("{name} = new.{name}").format(name=name) for name in names[1:]]
     composed = statement.format(
         table=table,
         key=key,
         columns=sql.SQL(", ").join(names),
         assignments=sql.SQL(", ").join(assignments),
+        exactly=sql.SQL(", ").join(exactly),
         rows=sql.SQL("json_to_recordset(%s) AS new({})").format(sql.SQL(", ").join(types)),
     )
     with connection.cursor() as cursor:

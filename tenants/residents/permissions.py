@@ -8,7 +8,9 @@ class ResidentPermission(Permission):
     IMPORT = "residents.import"
     REVEAL_NIK = "residents.reveal_nik"  # one number, for a reason that is recorded
     RESET_PIN = "residents.reset_pin"
+    EXPORT = "residents.export"  # files and books of the whole register, NIK and KK masked
+    EXPORT_NIK = "residents.export_nik"  # the same with whole numbers, for a reason that is recorded
 
 
 grant(Role.OPERATOR, *ResidentPermission)
-grant(Role.HEAD, ResidentPermission.VIEW, ResidentPermission.REVEAL_NIK)
+grant(Role.HEAD, ResidentPermission.VIEW, ResidentPermission.REVEAL_NIK, ResidentPermission.EXPORT)

@@ -69,14 +69,27 @@ def search_residents(actor: Actor, text: str, *, page: int = 1, today: date) -> 
 
     Everybody for an empty text. Two queries, whatever is found.
     """
-    actor.require(ResidentPermission.VIEW)
-    residents = Resident.objects.exclude(status=INVALID).filter(_matching(text))
+    residents = matching_residents(actor, text)
     total = residents.count()
     pages = max(1, -(-total // PAGE_SIZE))
     shown = min(max(page, 1), pages)
     start = (shown - 1) * PAGE_SIZE
     rows = residents.select_related("family").order_by("search_name", "pk")[start : start + PAGE_SIZE]
     return Found([_line(row, today) for row in rows], total, shown, pages)
+
+
+def matching_residents(actor: Actor, text: str | None) -> QuerySet[Resident]:
+    """Whom the list shows for a search; with None everybody who is stored, also rows marked as not valid."""
+    actor.require(ResidentPermission.VIEW)
+    everybody: QuerySet[Resident] = Resident.objects.all()
+    return everybody if text is None else everybody.exclude(status=INVALID).filter(_matching(text))
+
+
+def living_residents(actor: Actor) -> QuerySet[Resident]:
+    """Whom the books of the village list."""
+    actor.require(ResidentPermission.VIEW)
+    living: QuerySet[Resident] = Resident.objects.filter(status=LIVING)
+    return living
 
 
 def _matching(text: str) -> Q:

@@ -34,8 +34,10 @@ TABLE: dict[str, dict[str, set[str] | str]] = {
         "letters:desk-withdraw": {H},
         "officials": {O, H}, "own-office": {H},
         "residents:list": {O, H}, "residents:resident": {O, H}, "residents:nik": {O, H}, "residents:pin": {O},
-        "residents:import": {O}, "residents:import-review": {O}, "residents:import-cancel": {O},
-        "residents:import-problems": {O}, "residents:import-template": {O},
+        "residents:import": {O}, "residents:import-batch": {O}, "residents:import-columns": {O},
+        "residents:import-source": {O}, "residents:import-start": {O}, "residents:import-cancel": {O},
+        "residents:import-problems": {O}, "residents:import-rejected": {O}, "residents:import-undo": {O},
+        "residents:import-template": {O}, "residents:export": {O, H}, "residents:book": {O, H},
     },
     "portal": {"portal": PUBLIC, "demo-sign-ins": PUBLIC},
     "dpmd": {

@@ -26,7 +26,10 @@ class UnknownCode(ValueError):
 
 
 class AmbiguousCode(ValueError):
-    """The number means different things in different systems, and the source was not given."""
+    """The number means different things in different systems, or nothing in one, and nobody said which.
+
+    `meanings`: a label for each system that knows the number.
+    """
 
     def __init__(self, meanings: Mapping[str, str]) -> None:
         super().__init__("ambiguous code")
@@ -111,7 +114,7 @@ def code_of(name: str, text: str, *, source: Source | None = None) -> int:
         meanings = {source: meanings[source]} if source in meanings else {}
     if not meanings:
         raise UnknownCode(name)
-    if len(set(meanings.values())) > 1:
+    if len(set(meanings.values())) > 1 or (source is None and len(meanings) < len(codes.dialects)):
         raise AmbiguousCode({system: codes.labels[code] for system, code in meanings.items()})
     return next(iter(meanings.values()))
 

@@ -193,19 +193,27 @@ def _code(column: Column, text: str | None, source: Source | None) -> int | None
     try:
         return code_of(column.codes, text, source=source)
     except AmbiguousCode as ambiguous:
-        meanings = dict(ambiguous.meanings)
+        meanings = dict.fromkeys(Source, _("tidak ada")) | dict(ambiguous.meanings)
         message = _(
             "Kode %(code)s berarti “%(opensid)s” di OpenSID dan “%(siak)s” di SIAK. Pilih asal berkas."
         )
         raise BadCell("code_ambiguous", message % {"code": quoted(text), **meanings}) from None
     except UnknownCode:
+        if _is_residue(column, text):
+            message = _(
+                "Berkas ini hasil ekspor huruf dari OpenSID, isinya keliru. Minta ekspor dalam bentuk kode."
+            )
+            raise BadCell("label_export", message) from None
         raise BadCell("code_unknown", _unknown_code(column, text)) from None
 
 
-def _unknown_code(column: Column, text: str) -> str:
+def _is_residue(column: Column, text: str) -> bool:
+    """OpenSID's export in labels fills these columns with the labels of another list."""
     residue = {"id_card": "citizenship", "recording": "citizenship", "status": "residency"}.get(column.field)
-    if residue and normalised(text) in LISTS[residue].spellings:
-        return _("Berkas ini hasil ekspor huruf dari OpenSID, isinya keliru. Minta ekspor dalam bentuk kode.")
+    return residue is not None and normalised(text) in LISTS[residue].spellings
+
+
+def _unknown_code(column: Column, text: str) -> str:
     codes = LISTS[column.codes].labels
     message = _("%(title)s “%(text)s” tidak dikenal. Contoh yang benar: %(code)d atau “%(label)s”.")
     first = next(iter(codes))

@@ -89,6 +89,9 @@ COLUMNS = (
     Column("lng", "longitude", "Bujur", Kind.COORDINATE, 180),
 )
 BY_HEADER = {column.header: column for column in COLUMNS}
+BY_FIELD = {column.field: column for column in COLUMNS}
+# The column that a workbook of rejected rows adds; nobody has to delete it before the next upload.
+REASONS = "masalah"
 
 Layout = dict[int, Column]
 
@@ -102,7 +105,7 @@ def match_headers(header: Sequence[Cell], filled: frozenset[int]) -> tuple[Layou
     problems: list[Problem] = []
     for index, cell in enumerate(header):
         text = str(cell).strip() if cell is not None else ""
-        if not text and index not in filled:
+        if (not text and index not in filled) or text.lower() == REASONS:
             continue
         column = BY_HEADER.get(text.lower())
         if column is None:

@@ -26,9 +26,7 @@ _NONCE = 12  # bytes
 def keep(content: bytes, now: datetime) -> UUID:
     """Store a sheet until somebody decides; sheets that nobody came back for are thrown away."""
     services.discard_older(name=_NAME, before=now - KEPT)
-    nonce = os.urandom(_NONCE)
-    sealed = nonce + AESGCM(_keys()[0]).encrypt(nonce, content, None)
-    return services.store(content=sealed, mime="application/octet-stream", name=_NAME).pk
+    return services.store(content=lock(content), mime="application/octet-stream", name=_NAME).pk
 
 
 def opened(draft_id: UUID, now: datetime) -> bytes:
@@ -36,10 +34,20 @@ def opened(draft_id: UUID, now: datetime) -> bytes:
     attachment = queries.attachment_for(draft_id)
     if attachment.name != _NAME or attachment.created_at < now - KEPT:
         raise NotHere
-    sealed = services.read(attachment)
+    return unlock(services.read(attachment))
+
+
+def lock(content: bytes, bound_to: bytes | None = None) -> bytes:
+    """Seal bytes to this village, and to `bound_to` if that is given."""
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(_keys()[0]).encrypt(nonce, content, bound_to)
+
+
+def unlock(sealed: bytes, bound_to: bytes | None = None) -> bytes:
+    """What was locked. NotHere for bytes of another village or bound to something else."""
     for key in _keys():
         try:
-            return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+            return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
         except InvalidTag:
             continue
     raise NotHere

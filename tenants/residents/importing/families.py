@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -48,8 +48,8 @@ class FamilyCards:
     def of(self, row: ResidentRow) -> FamilyCard | None:
         return self._cards.get(row.family_number) if row.family_number else None
 
-    def new(self) -> Iterator[FamilyCard]:
-        return (card for card in self._cards.values() if card.is_new)
+    def all(self) -> Iterable[FamilyCard]:
+        return self._cards.values()
 
     def check_heads(self, newcomers: Iterable[ResidentRow]) -> None:
         """`newcomers` are the rows of people the register does not know."""

@@ -1,7 +1,7 @@
 """What an import would do, and everything that speaks against it. Nothing is written here."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,11 +13,13 @@ from tenants.residents.codes import Source
 from tenants.residents.sealing import Parent
 
 from .columns import COLUMNS
+from .consistency import odd_families
 from .families import FamilyCard, FamilyCards
+from .layouts import MAY_LACK, SheetForm
 from .problems import Problem, Severity, has_errors, in_order
 from .register import FILLED, Known, Register, identity_of, read_register
-from .rows import MALE, Reading, ResidentRow, read_rows
-from .sheet import read_sheet
+from .rows import MALE, Reading, ResidentRow, Told, read_rows, silent
+from .sheet import Sheet, read_sheet
 
 # What an import may not change of somebody the register knows: that takes an event with its date.
 LOCKED: Final = ("status", "relation")
@@ -46,6 +48,18 @@ class Plan:
         return not has_errors(self.problems)
 
     @property
+    def rejected(self) -> frozenset[int]:
+        """Numbers of the rows that hold an error."""
+        return frozenset(p.row for p in self.problems if p.severity is Severity.ERROR and p.row is not None)
+
+    @property
+    def is_blocked(self) -> bool:
+        """Something is wrong with the sheet as a whole: leaving rows out would not help."""
+        first = self.reading.header_row
+        errors = [p for p in self.problems if p.severity is Severity.ERROR]
+        return any(p.row is None or p.row <= first or p.code == "code_ambiguous" for p in errors)
+
+    @property
     def new_families(self) -> list[FamilyCard]:
         """Those that somebody new belongs to."""
         return [card for card in self.families.values() if card.is_new]
@@ -65,25 +79,80 @@ class Plan:
         }
 
 
-def plan_import(content: bytes, *, source: Source | None = None) -> Plan:
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """The whole sheet, then the same without its rejected rows: more than once, for one row may have
+    covered another's mistake. The last plan is sound, or blocked.
+    """
+
+    plans: tuple[Plan, ...]
+
+    @property
+    def whole(self) -> Plan:
+        return self.plans[0]
+
+    @property
+    def sound(self) -> Plan:
+        return self.plans[-1]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """As a plan's, for the rows that can be imported; `errors` are the rows that cannot."""
+        rows, warnings = len(self.whole.reading.rows), self.whole.counts["warnings"]
+        kept = dict.fromkeys(self.whole.counts, 0) if self.sound.is_blocked else self.sound.counts
+        return {**kept, "rows": rows, "warnings": warnings, "errors": rows - kept["rows"]}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Those of the whole sheet, and the errors that only showed when other rows were left out."""
+        later = [p for plan in self.plans[1:] for p in plan.problems if p.severity is Severity.ERROR]
+        return tuple(in_order([*self.whole.problems, *later]))
+
+    @property
+    def rejected(self) -> frozenset[int]:
+        return frozenset().union(*(plan.rejected for plan in self.plans))
+
+
+def plan_import(content: bytes, *, source: Source | None = None, form: SheetForm | None = None) -> Plan:
     """The dry run of a spreadsheet against the declared village. Raises UnreadableSheet."""
-    reading = read_rows(
-        read_sheet(content),
+    return make_plan(read_people(read_sheet(content), source=source, form=form), read_register())
+
+
+def read_people(
+    sheet: Sheet, *, source: Source | None, form: SheetForm | None, told: Told = silent
+) -> Reading:
+    """The sheet's rows by the rules of the declared village."""
+    return read_rows(
+        sheet,
         source=source,
         today=clock.today(),
         # Numbers of no real district are for training and demo villages only.
         allow_demo=bool(current_village().watermark),
+        form=form,
+        told=told,
     )
-    return make_plan(reading, read_register())
+
+
+def dry_run(reading: Reading, register: Register) -> DryRun:
+    plans = [make_plan(reading, register)]
+    while plans[-1].rejected and not plans[-1].is_blocked:
+        last = plans[-1]
+        rows = tuple(row for row in last.reading.rows if row.number not in last.rejected)
+        problems = tuple(p for p in last.reading.problems if p.row not in last.rejected)
+        plans.append(make_plan(replace(last.reading, rows=rows, problems=problems), register))
+    return DryRun(tuple(plans))
 
 
 def make_plan(reading: Reading, register: Register) -> Plan:
     comparison = _Comparison(reading, register)
     comparison.run()
     cards = {row.family_number: comparison.families.of(row) for row in comparison.created}
+    odd = odd_families(reading, comparison.families.all(), clock.today())
     return Plan(
         reading=reading,
-        problems=tuple(in_order([*reading.problems, *comparison.problems, *comparison.families.problems])),
+        problems=tuple(
+            in_order([*reading.problems, *comparison.problems, *comparison.families.problems, *odd])
+        ),
         families={number: card for number, card in cards.items() if number is not None and card is not None},
         created=tuple(comparison.created),
         changed=comparison.changed,
@@ -124,7 +193,7 @@ class _Comparison:
     def _meet(self, row: ResidentRow) -> None:
         """Somebody new."""
         for name in NEEDED:
-            if getattr(row, name) is None:
+            if getattr(row, name) is None and not (name in MAY_LACK and not self.reading.has(name)):
                 message = _("%(title)s wajib diisi untuk penduduk baru.") % {"title": _TITLES[name]}
                 self._note(row, name, "needed", message)
         if row.birth_date is None:

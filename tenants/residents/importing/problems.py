@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _DIGITS = re.compile(r"\d{8,}")
+_MOST_DIGITS = 8  # of a date; a number of a person has more
 
 
 class Severity(StrEnum):
@@ -47,6 +48,16 @@ def column_letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def sample(text: str) -> str:
+    """A cell as an example of its column: of a long number, however it is grouped, only the last four."""
+    short = quoted(text)
+    digits = sum(c.isdigit() for c in short)
+    if digits <= _MOST_DIGITS:
+        return short
+    shown = iter([False] * (digits - 4) + [True] * 4)
+    return "".join(("•" if not next(shown) else c) if c.isdigit() else c for c in short)
 
 
 def quoted(text: str) -> str:

@@ -1,7 +1,8 @@
 """The child process that opens a stranger's spreadsheet: bytes in, JSON out, within hard limits.
 
 Run by path and isolated (`python -I reader.py`), so it imports nothing of ours: a bomb costs this process
-only. Answers `{"refused": code}` or `{"sheet", "others", "rows", "formulas", "errors", "merged"}`.
+only. Answers `{"refused": code}` or `{"sheet", "others", "rows", "total", "formulas", "errors", "merged"}`;
+with `--head` the whole file is looked at too, but only its first rows are answered.
 """
 
 import contextlib
@@ -24,6 +25,7 @@ MAX_ENTRIES, MAX_UNPACKED, MAX_TEXT = 2_000, 200 << 20, 32 << 20
 MAX_CELL_TEXT = 32_767  # Excel's own limit
 BIG, MAX_RATIO = 10 << 20, 150  # a sheet of real data packs 10 to 40 times
 MEMORY, CPU_SECONDS = 1 << 30, 20
+HEAD = 30  # rows
 LISTED = 50  # formulas and merged cells named one by one
 
 SHEET, CODES = "data penduduk", "kode data"
@@ -214,7 +216,7 @@ def values(content: bytes, name: str) -> Iterator[list[Any]]:
             yield [plain(cell) for cell in row]
 
 
-def read(content: bytes) -> dict[str, Any]:
+def read(content: bytes, *, head: bool = False) -> dict[str, Any]:
     with opened(content) as book:
         paths = sheet_paths(book)
         candidates = [name for name, part in paths.items() if name.strip().lower() != CODES and part]
@@ -223,10 +225,16 @@ def read(content: bytes) -> dict[str, Any]:
         chosen = next((name for name in candidates if name.strip().lower() == SHEET), candidates[0])
         scan = scanned(book, paths[chosen])
         others = [name for name in candidates if name != chosen and not is_empty(book, paths[name])]
+    rows, total = [], 0
+    for row in values(content, chosen) if scan.cells else ():
+        total += 1
+        if total <= HEAD or not head:
+            rows.append(row)
     return {
         "sheet": chosen,
         "others": others,
-        "rows": list(values(content, chosen)) if scan.cells else [],
+        "rows": rows,
+        "total": total,
         "formulas": scan.formulas,
         "errors": scan.errors,
         "merged": scan.merged,
@@ -235,7 +243,7 @@ def read(content: bytes) -> dict[str, Any]:
 
 def answer() -> dict[str, Any]:
     try:
-        return read(sys.stdin.buffer.read())
+        return read(sys.stdin.buffer.read(), head="--head" in sys.argv)
     except Refused as refusal:
         return {"refused": str(refusal)}
     except PasswordError:

@@ -1,10 +1,11 @@
 """Each row of the sheet to typed values, or to problems that name row and column."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -13,11 +14,21 @@ from tenants.residents.codes import Source, normalised
 
 from .cells import BadCell, Context, read_cell
 from .columns import BY_HEADER, Column, Kind, Layout, match_headers
+from .layouts import LayoutName, SheetForm, recognised
 from .problems import Problem, Severity, column_letter, has_errors
-from .sheet import Cell, Sheet
+from .sheet import LISTED, Cell, Sheet
 
-_END = "###"
+_END: Final = "###"
+_SEVERAL: Final = 3  # rows that make an empty column look like a defect of the export
+_TOLD_EVERY: Final = 500  # rows between two words on how far it is
+_HAMLET = re.compile(r"\b(?:DSN|DUSUN)\b[. ]*", re.IGNORECASE)
 MALE = 1  # code of the list `sex`
+
+Told = Callable[[int, int], None]  # how many of how many are done
+
+
+def silent(done: int, total: int) -> None:
+    """Nobody asked how far it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,30 +93,75 @@ class Reading:
     rows: tuple[ResidentRow, ...]
     problems: tuple[Problem, ...]
     layout: Layout
+    header_row: int = 1
+    name: str = ""  # of the sheet
+
+    def has(self, field_name: str) -> bool:
+        """Whether the sheet has a column for the field."""
+        return any(column.field == field_name for column in self.layout.values())
 
     def problem(
         self, row: int, field_name: str, code: str, message: str, severity: Severity = Severity.ERROR
     ) -> Problem:
-        """A problem in the cell of this row that holds the field."""
-        index, column = next((i, c) for i, c in self.layout.items() if c.field == field_name)
-        return Problem(code, message, severity, row, column_letter(index), column.header)
+        """A problem in the cell of this row that holds the field, else in the row as a whole."""
+        for index, column in self.layout.items():
+            if column.field == field_name:
+                return Problem(code, message, severity, row, column_letter(index), column.header)
+        return Problem(code, message, severity, row)
 
 
-def read_rows(sheet: Sheet, *, source: Source | None, today: date, allow_demo: bool = False) -> Reading:
-    """Every row is looked at, so that one pass names everything that is wrong."""
-    problems = [*_sheet_problems(sheet)]
-    body = list(_body(sheet.rows))
+def read_rows(
+    sheet: Sheet,
+    *,
+    source: Source | None,
+    today: date,
+    allow_demo: bool = False,
+    form: SheetForm | None = None,
+    told: Told = silent,
+) -> Reading:
+    """Every row is looked at, so that one pass names everything that is wrong.
+
+    `form` says where the columns are; without one they are known by their titles.
+    """
+    form = form or recognised(sheet.rows)
+    header_row = form.header_row if form else 1
+    problems = [*_sheet_problems(sheet, header_row)]
+    body = list(_body(sheet.rows, header_row))
     if not body:
         message = _("Lembar “%(name)s” tidak berisi data penduduk.") % {"name": sheet.name}
-        return Reading((), (*problems, Problem("no_rows", message)), {})
-    filled = frozenset(i for _number, cells in body for i, cell in enumerate(cells) if cell is not None)
-    layout, header_problems = match_headers(sheet.rows[0], filled)
+        return Reading((), (*problems, Problem("no_rows", message)), {}, header_row, sheet.name)
+    layout, header_problems = _layout(sheet, form, body)
     problems += header_problems
     if has_errors(header_problems):
-        return Reading((), tuple(problems), layout)
-    reader = _Reader(layout, source, today, allow_demo, problems)
-    rows = tuple(_Row(number, reader).read(cells) for number, cells in body)
-    return Reading(rows, tuple(problems), layout)
+        return Reading((), tuple(problems), layout, header_row, sheet.name)
+    reader = _Reader(layout, source, today, allow_demo, problems, form.name if form else None)
+    rows = []
+    for number, cells in body:
+        rows.append(_Row(number, reader).read(cells))
+        if len(rows) % _TOLD_EVERY == 0:
+            told(len(rows), len(body))
+    problems += _lost_insurance(layout, rows)
+    return Reading(tuple(rows), tuple(problems), layout, header_row, sheet.name)
+
+
+def _layout(
+    sheet: Sheet, form: SheetForm | None, body: list[tuple[int, list[Cell]]]
+) -> tuple[Layout, list[Problem]]:
+    """Titles of the 43 columns are checked one by one; of another layout only what it names is read."""
+    if form is not None and form.name is not LayoutName.OPENSID:
+        return form.layout(sheet.rows[form.header_row - 1]), []
+    filled = frozenset(i for _number, cells in body for i, cell in enumerate(cells) if cell is not None)
+    return match_headers(sheet.rows[0], filled)
+
+
+def _lost_insurance(layout: Layout, rows: list[ResidentRow]) -> Iterator[Problem]:
+    """OpenSID's export leaves the kind of insurance empty and keeps its number."""
+    at = next((i for i, column in layout.items() if column.field == "insurance"), None)
+    numbered = sum(row.insurance_number is not None for row in rows)
+    if at is None or numbered < _SEVERAL or any(row.insurance for row in rows):
+        return
+    message = _("Jenis asuransi kosong padahal nomornya ada. Ekspor OpenSID menghilangkannya.")
+    yield Problem("insurance_lost", message, Severity.WARNING, column=column_letter(at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,32 +171,39 @@ class _Reader:
     today: date
     allow_demo: bool
     problems: list[Problem]
+    form: LayoutName | None
 
 
-def _body(rows: list[list[Cell]]) -> Iterator[tuple[int, list[Cell]]]:
+def _body(rows: list[list[Cell]], header_row: int) -> Iterator[tuple[int, list[Cell]]]:
     """(row number, cells) of each row with data; a second cell `###` ends the sheet."""
-    for number, cells in enumerate(rows[1:], start=2):
+    for number, cells in enumerate(rows[header_row:], start=header_row + 1):
         if len(cells) > 1 and cells[1] == _END:
             return
         if any(cell is not None and cell != "" for cell in cells):
             yield number, cells
 
 
-def _sheet_problems(sheet: Sheet) -> Iterator[Problem]:
+def _sheet_problems(sheet: Sheet, header_row: int) -> Iterator[Problem]:
     for other in sheet.others:
         message = _("Lembar “%(name)s” tidak dibaca. Hanya lembar “%(read)s” yang dibaca.")
         yield Problem("sheet_ignored", message % {"name": other, "read": sheet.name}, Severity.WARNING)
-    for row, column in sheet.formulas:
+    for row, column in ((r, c) for r, c in sheet.formulas if r >= header_row - 1):
         message = _("Sel ini berisi rumus. Salin, lalu tempel sebagai nilai.")
         yield Problem("formula", message, row=row + 1, column=column_letter(column))
-    for row, column in sheet.errors:
+    for row, column in ((r, c) for r, c in sheet.errors if r >= header_row - 1):
         message = _("Sel ini berisi galat Excel seperti #N/A. Ketik isi yang benar.")
         yield Problem("cell_error", message, row=row + 1, column=column_letter(column))
     for area in sheet.merged:
         letters = "".join(c for c in area.partition(":")[0] if c.isalpha())
         digits = "".join(c for c in area.partition(":")[0] if c.isdigit())
+        if int(digits or 1) < header_row:  # a title over the table
+            continue
         message = _("Sel %(area)s digabung. Pisahkan gabungannya, lalu isi setiap sel.") % {"area": area}
         yield Problem("merged", message, row=int(digits or 1), column=letters or None)
+    if max(map(len, (sheet.formulas, sheet.errors, sheet.merged))) >= LISTED:
+        # Not all are named, so the rows they stand in cannot be left out one by one.
+        message = _("Terlalu banyak rumus, galat, atau sel gabungan. Tempel semuanya sebagai nilai dulu.")
+        yield Problem("too_many_odd_cells", message)
 
 
 class _Row:
@@ -165,6 +228,8 @@ class _Row:
         values["nik"] = nik.digits if isinstance(nik, Nik) else None
         if values.get("sex") == MALE:
             values.pop("pregnancy", None)
+        if self.reader.form is LayoutName.SIAK:
+            _split_address(values)
         return ResidentRow(number=self.number, sound=self.sound, **values)
 
     def _value(self, index: int, column: Column, cell: Cell) -> object:
@@ -191,14 +256,22 @@ class _Row:
         )
         for warning in told:
             field_name = "birth_date" if warning.code == "birth_date" else "sex"
-            index, column = next((i, c) for i, c in self.reader.layout.items() if c.field == field_name)
-            self._note(index, column, f"nik_{warning.code}_differs", warning.text, Severity.WARNING)
+            for index, column in self.reader.layout.items():
+                if column.field == field_name:
+                    self._note(index, column, f"nik_{warning.code}_differs", warning.text, Severity.WARNING)
 
     def _note(self, index: int, column: Column, code: str, message: str, severity: Severity) -> None:
         self.sound = self.sound and severity is Severity.WARNING
         self.reader.problems.append(
             Problem(code, message, severity, self.number, column_letter(index), column.header)
         )
+
+
+def _split_address(values: dict[str, Any]) -> None:
+    """SIAK has no column for the dusun: it stands in the address, as in “JL MAWAR 3 DSN SIDOMULYO”."""
+    street, *rest = _HAMLET.split(values.get("address") or "", maxsplit=1)
+    if rest and rest[0].strip():
+        values["address"], values["hamlet"] = street.strip(" ,") or None, rest[0].strip().upper()
 
 
 def _recorded(cell: Cell) -> bool | None:

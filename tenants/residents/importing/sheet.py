@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 MAX_BYTES = 20 << 20
+LISTED = 50  # formulas, errors and merged cells that the child names one by one
 _SECONDS = 30
 _READER = Path(__file__).with_name("reader.py")
 
@@ -38,16 +39,30 @@ class Sheet:
     merged: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first rows of a sheet of `total` rows (titles and rows of data)."""
+
+    name: str
+    rows: list[list[Cell]]
+    total: int
+
+
+def read_head(content: bytes) -> Head:
+    """The whole file is looked at as in `read_sheet` and refused for the same reasons; few rows come back.
+
+    So a web process can judge a stranger's file without ever holding it opened. Raises UnreadableSheet.
+    """
+    found = _found(content, head=True)
+    return Head(found["sheet"], [[_cell(cell) for cell in row] for row in found["rows"]], found["total"])
+
+
 def read_sheet(content: bytes) -> Sheet:
     """The sheet named “Data Penduduk”, else the first visible one that is not “Kode Data”.
 
     Reads in a child process of at most 1 GB and 20 CPU seconds. Raises UnreadableSheet.
     """
-    if len(content) > MAX_BYTES:
-        raise UnreadableSheet("too_big")
-    found = _read_in_child(content)
-    if "refused" in found:
-        raise UnreadableSheet(found["refused"])
+    found = _found(content, head=False)
     return Sheet(
         name=found["sheet"],
         others=tuple(found["others"]),
@@ -58,10 +73,19 @@ def read_sheet(content: bytes) -> Sheet:
     )
 
 
-def _read_in_child(content: bytes) -> dict[str, Any]:
+def _found(content: bytes, *, head: bool) -> dict[str, Any]:
+    if len(content) > MAX_BYTES:
+        raise UnreadableSheet("too_big")
+    found = _read_in_child(content, *(["--head"] if head else []))
+    if "refused" in found:
+        raise UnreadableSheet(found["refused"])
+    return found
+
+
+def _read_in_child(content: bytes, *options: str) -> dict[str, Any]:
     try:
         child = subprocess.run(  # noqa: S603 - our own interpreter and file
-            [sys.executable, "-I", str(_READER)],
+            [sys.executable, "-I", str(_READER), *options],
             input=content,
             capture_output=True,
             timeout=_SECONDS,

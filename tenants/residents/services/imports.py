@@ -13,14 +13,18 @@ from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import Actor
 from smartvillage.kernel.tenancy import current_village, emit
 from tenants.residents.bulk import change_rows, insert_rows
-from tenants.residents.importing.plan import Changes, Plan, make_plan
+from tenants.residents.importing.plan import Changes, Plan, dry_run
 from tenants.residents.importing.register import FILLED, read_register
-from tenants.residents.models import LIVING, Family, Resident
+from tenants.residents.importing.rows import Told, silent
+from tenants.residents.models import LIVING, Family, ImportBatch, ImportState, Resident
 from tenants.residents.names import searchable
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.sealing import sealed_family_number, sealed_nik, sealed_parent_nik
 
 from .events import record_data_corrections, record_newcomers
+from .undo import Undo
+
+_TOLD_EVERY = 500  # rows between two words on how far it is
 
 
 class ImportRefused(Exception):
@@ -32,35 +36,65 @@ class ImportRefused(Exception):
 
 
 @transaction.atomic
-def import_residents(*, plan: Plan, actor: Actor) -> Plan:
+def import_residents(
+    *,
+    plan: Plan,
+    actor: Actor,
+    skip_rejected: bool = False,
+    batch: ImportBatch | None = None,
+    told: Told = silent,
+) -> Plan:
     """Carry out a dry run. Returns what was done, which differs if the register changed since.
 
-    The same sheet again does nothing. Raises ImportRefused.
+    The same sheet again does nothing. `skip_rejected` leaves out the rows that hold an error. What was done
+    can be undone through `batch`, a new one unless one is given. Raises ImportRefused.
     """
     actor.require(ResidentPermission.IMPORT)
     _one_at_a_time()
-    fresh = make_plan(plan.reading, read_register(lock=True))
+    run = dry_run(plan.reading, read_register(lock=True))
+    fresh = run.sound if skip_rejected else run.whole
     if not fresh.is_sound:
         raise ImportRefused(fresh)
-    now = clock.now()
-    residents = list(_residents(fresh, now))
-    insert_rows(list(_families(fresh)))
+    now = _milliseconds(clock.now())
+    batch = batch or ImportBatch(file_name=plan.reading.name, created_at=now)
+    undo = Undo.of_changes(fresh.changed)
+    families, residents = list(_families(fresh)), list(_residents(fresh, now, told))
+    insert_rows(families)
     insert_rows(residents)
-    _record_events(fresh, residents, actor, now)
+    _record_events(fresh, residents, batch.pk, actor, now)
     change_rows(Resident, {pk: _changes(pk, changes, now) for pk, changes in fresh.changed.items()})
-    record(actor=actor, action="residents.imported", target="residents", detail=fresh.counts)
+    _close(batch, fresh, undo.with_new(families, residents), actor, now)
+    record(
+        actor=actor,
+        action="residents.imported",
+        target="import",
+        target_id=str(batch.pk),
+        detail=fresh.counts,
+    )
     if fresh.created or fresh.changed:
         emit("stats.dirty")
     return fresh
 
 
-def _record_events(plan: Plan, residents: list[Resident], actor: Actor, now: datetime) -> None:
-    act = uuid.uuid4()
+def _record_events(plan: Plan, residents: list[Resident], act: UUID, actor: Actor, now: datetime) -> None:
     known = {card.id for card in plan.families.values() if not card.is_new}
     hamlets = {card.id: card.location["hamlet"] for card in plan.new_families}
     hamlets |= dict(Family.objects.filter(pk__in=known).values_list("pk", "hamlet"))
     record_newcomers(residents, hamlets=hamlets, act=act, source="import", actor=actor, now=now)
     record_data_corrections(plan.changed, act=act, actor=actor, now=now, position=len(residents))
+
+
+def _close(batch: ImportBatch, done: Plan, undo: Undo, actor: Actor, now: datetime) -> None:
+    batch.state, batch.finished_at = ImportState.DONE, now
+    batch.actor_id, batch.actor_name = actor.user_id, actor.name
+    batch.counts = {**done.counts, "errors": batch.counts.get("errors", 0)}
+    batch.undo = undo.sealed(batch.pk)
+    batch.save()
+
+
+def _milliseconds(moment: datetime) -> datetime:
+    """As rows keep it that are written in bulk."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _one_at_a_time() -> None:
@@ -77,8 +111,10 @@ def _families(plan: Plan) -> Iterator[Family]:
         yield Family(id=card.id, number=number, number_index=index, **card.location)
 
 
-def _residents(plan: Plan, now: datetime) -> Iterator[Resident]:
-    for row in plan.created:
+def _residents(plan: Plan, now: datetime, told: Told) -> Iterator[Resident]:
+    for done, row in enumerate(plan.created):
+        if done % _TOLD_EVERY == 0:
+            told(done, len(plan.created))
         pk = uuid.uuid4()
         values = {name: value for name in FILLED if (value := getattr(row, name)) is not None}
         nik, index = sealed_nik(row.nik, pk)

@@ -50,9 +50,11 @@ def residents(request: PlaceRequest) -> HttpResponseBase:
         "residents/list.html",
         {
             "text": text,
+            "text_for_address": "" if any(c.isdigit() for c in text) else text,
             "found": found,
             "page": Paginator(range(found.total), queries.PAGE_SIZE).get_page(found.page),
             "may_import": request.actor.can(ResidentPermission.IMPORT),
+            "may_export": request.actor.can(ResidentPermission.EXPORT),
         },
     )
 

@@ -229,13 +229,27 @@ def test_occupation_89_asks_where_the_file_comes_from() -> None:
     assert reading(person(pekerjaan_id="89"), source=Source.SIAK).rows[0].occupation == 89
 
 
+def test_an_occupation_that_only_one_system_knows_asks_too() -> None:
+    found = problem(pekerjaan_id="90")
+    assert place(found) == ("code_ambiguous", "N2", "pekerjaan_id")
+    assert "“tidak ada” di OpenSID dan “Artis” di SIAK" in found.message
+    assert reading(person(pekerjaan_id="Artis")).rows[0].occupation == 90
+
+
 @pytest.mark.parametrize(
     ("header", "text"), [("ktp_el", "WNI"), ("status_rekam", "WNI"), ("status_dasar", "TETAP")]
 )
 def test_opensids_broken_label_export_is_recognised(header: str, text: str) -> None:
     found = problem(**{header: text})
-    assert found.code == "code_unknown"
+    assert found.code == "label_export"
     assert "ekspor huruf" in found.message
+
+
+def test_an_export_that_lost_the_kind_of_insurance_says_so() -> None:
+    rows = [person(nik=f"187299410190000{n}", no_asuransi=f"000112233{n}", kk_level="4") for n in range(1, 4)]
+    (lost,) = reading(*rows).problems
+    assert (lost.code, lost.place, lost.severity) == ("insurance_lost", "AN", Severity.WARNING)
+    assert reading(*rows[:2], {**rows[2], "id_asuransi": "2"}).problems == ()
 
 
 def test_pregnancy_of_a_man_is_dropped() -> None:

@@ -264,7 +264,7 @@ def test_too_many_bytes_are_refused_unread(monkeypatch: pytest.MonkeyPatch) -> N
 def _child(code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     source = module._READER.read_text()
     reader = tmp_path / "reader.py"
-    reader.write_text(source.replace("return read(sys.stdin.buffer.read())", code))
+    reader.write_text(source.replace('return read(sys.stdin.buffer.read(), head="--head" in sys.argv)', code))
     monkeypatch.setattr(module, "_READER", reader)
 
 

@@ -5,26 +5,22 @@ from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
-import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pypdf import PdfReader
 
-from smartvillage.common.attachments.models import Attachment
 from smartvillage.common.audit.models import Entry
 from smartvillage.kernel import clock
 from smartvillage.kernel.tenancy import in_village
-from tenants.residents.importing.sheet import read_sheet
 from tenants.residents.models import Resident
 from tenants.residents.sign_in import authenticate_resident
 from tests.cast import Cast, browser
 from tests.factories.residents import FamilyFactory, ResidentFactory
-from tests.factories.spreadsheets import HEADERS, person, workbook
+from tests.factories.spreadsheets import person
 
 NIK = "1872994101900007"
 ROW = person(nik="1872044101900001", no_kk="1872040304100001")
-LIST, IMPORT, REVIEW = "/kelola/penduduk/", "/kelola/penduduk/impor/", "/kelola/penduduk/impor/periksa/"
+LIST, IMPORT = "/kelola/penduduk/", "/kelola/penduduk/impor/"
 
 
 @pytest.fixture
@@ -168,103 +164,3 @@ class TestPin:
         with in_village(cast.home.place):
             gone = ResidentFactory(status=3)
         assert "tinggal di sini" in page(client.post(f"{LIST}{gone.pk}/pin/"), 422)
-
-
-def sent(client: Client, content: bytes, source: str = "", name: str = "penduduk.xlsx") -> Any:
-    return client.post(IMPORT, {"file": SimpleUploadedFile(name, content), "source": source})
-
-
-class TestImport:
-    def test_upload_look_import(self, client: Client, cast: Cast) -> None:
-        assert sent(client, workbook([ROW]))["Location"] == REVIEW
-        text = page(client.get(REVIEW))
-        assert "siap diimpor" in text
-        with in_village(cast.home.place):
-            assert not Resident.objects.exists()
-        response = client.post(REVIEW, follow=True)
-        assert "1 penduduk baru" in page(response)
-        with in_village(cast.home.place):
-            assert Resident.objects.get().name == "SITI AMINAH"
-            assert not Attachment.objects.exists()
-        assert "Tidak ada berkas yang menunggu" in page(client.post(REVIEW, follow=True))
-
-    def test_the_same_again_offers_nothing_to_import(self, client: Client) -> None:
-        for _ in range(2):
-            sent(client, workbook([ROW]))
-            text = page(client.get(REVIEW))
-            client.post(REVIEW)
-        assert "Tidak ada yang baru" in text
-        assert "Impor semua baris" not in text
-
-    def test_problems_are_named_and_the_sheet_cannot_be_imported(self, client: Client, cast: Cast) -> None:
-        sent(client, workbook([{**ROW, "nik": 1.87e15}, {**ROW, "tanggallahir": "31-02-1990"}]))
-        text = page(client.get(REVIEW))
-        for words in ("belum bisa diimpor", "G2", "J3", "31-02-1990 tidak ada di kalender"):
-            assert words in text
-        assert "Impor semua baris" not in text
-        assert "belum bisa diimpor" in page(client.post(REVIEW), 422)
-        with in_village(cast.home.place):
-            assert not Resident.objects.exists()
-        report = openpyxl.load_workbook(BytesIO(client.get(f"{IMPORT}masalah/").content)).active
-        assert [cell.value for cell in report["B"]] == ["Kolom", "G", "J"]
-
-    def test_the_source_that_was_chosen_stays(self, client: Client, cast: Cast) -> None:
-        content = workbook([{**ROW, "pekerjaan_id": "89"}])
-        sent(client, content)
-        assert "Pilih asal berkas" in page(client.get(REVIEW))
-        sent(client, content, "siak")
-        client.post(REVIEW)
-        with in_village(cast.home.place):
-            assert Resident.objects.get().occupation == 89
-
-    @pytest.mark.parametrize(
-        ("content", "words"),
-        [
-            (b"nama,nik\n", "bukan Excel"),
-            (b"PK\x03\x04", "rusak"),
-            (b"", "kosong"),
-            (b"PK" + b"\0" * (20 << 20), "20 MB"),
-        ],
-    )
-    def test_what_cannot_be_read_is_said_at_the_field(
-        self, client: Client, cast: Cast, content: bytes, words: str
-    ) -> None:
-        text = page(sent(client, content), 422)
-        assert "<title>Kesalahan:" in text
-        assert words in text
-        with in_village(cast.home.place):
-            assert not Attachment.objects.exists()
-
-    def test_no_file_and_no_such_source(self, client: Client) -> None:
-        assert "Pilih berkas" in page(client.post(IMPORT), 422)
-        page(sent(client, workbook([ROW]), "excel"), 422)
-
-    def test_left_alone_and_replaced_sheets_are_thrown_away(self, client: Client, cast: Cast) -> None:
-        sent(client, workbook([ROW]))
-        sent(client, workbook([ROW]))
-        with in_village(cast.home.place):
-            assert Attachment.objects.count() == 1
-        assert "Impor dibatalkan" in page(client.post(f"{IMPORT}batal/", follow=True))
-        with in_village(cast.home.place):
-            assert not Attachment.objects.exists()
-        assert client.get(f"{IMPORT}masalah/").status_code == 404
-
-    def test_another_session_decides_nothing(self, client: Client, cast: Cast) -> None:
-        sent(client, workbook([ROW]))
-        other = browser(cast.home.place, cast.home.operator)
-        assert other.get(REVIEW)["Location"] == IMPORT
-        assert other.get(f"{IMPORT}masalah/").status_code == 404
-
-    def test_a_sheet_that_went_stale_is_refused_with_its_reasons(self, client: Client, cast: Cast) -> None:
-        sent(client, workbook([{**ROW, "nik": "1872044101900002"}]))
-        with in_village(cast.home.place):
-            ResidentFactory(family=FamilyFactory(digits="1872040304100001", hamlet=""))
-        assert "sudah punya kepala keluarga" in page(client.post(REVIEW), 422)
-
-    def test_no_number_of_anybody_is_on_the_page(self, client: Client) -> None:
-        sent(client, workbook([{**ROW, "nik": "187204410190000", "agama_id": "1872044101900001"}]))
-        assert not re.search(r"\d{13}", page(client.get(REVIEW)))
-
-    def test_the_template_is_read_back_as_our_own(self, client: Client) -> None:
-        sheet = read_sheet(client.get(f"{IMPORT}templat/").content)
-        assert (sheet.name, sheet.others, sheet.rows) == ("Data Penduduk", (), [list(HEADERS)])

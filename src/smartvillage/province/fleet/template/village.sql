@@ -8,6 +8,7 @@
 -- migration: letters.0001_initial
 -- migration: members.0001_initial
 -- migration: residents.0002_events
+-- migration: residents.0003_imports
 
 CREATE TABLE v_0000000000.accounts_attempts (
   key bytea NOT NULL,
@@ -105,6 +106,26 @@ CREATE TABLE v_0000000000.residents_family (
   CONSTRAINT residents_family_pkey PRIMARY KEY (id),
   CONSTRAINT residents_family_number_key UNIQUE (number_index),
   CONSTRAINT residents_family_sealed CHECK ((((number IS NULL) AND (number_index IS NULL)) OR ((number IS NOT NULL) AND (number_index IS NOT NULL))))
+);
+
+CREATE TABLE v_0000000000.residents_importbatch (
+  id uuid NOT NULL,
+  state character varying(10) NOT NULL,
+  file_name character varying(120) NOT NULL,
+  source character varying(10) NOT NULL,
+  form jsonb,
+  counts jsonb NOT NULL,
+  draft uuid,
+  rejected uuid,
+  job uuid,
+  report bytea,
+  undo bytea,
+  actor_id bigint,
+  actor_name character varying(200) NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  CONSTRAINT residents_importbatch_pkey PRIMARY KEY (id),
+  CONSTRAINT residents_importbatch_state CHECK ((((state)::text = ANY (ARRAY[('uploaded'::character varying)::text, ('checking'::character varying)::text, ('checked'::character varying)::text, ('importing'::character varying)::text, ('done'::character varying)::text, ('cancelled'::character varying)::text, ('undone'::character varying)::text])) AND ((undo IS NULL) OR ((finished_at IS NOT NULL) AND ((state)::text = 'done'::text)))))
 );
 
 CREATE TABLE v_0000000000.accounts_signinlink (
@@ -313,5 +334,5 @@ CREATE UNIQUE INDEX residents_resident_nik_key ON v_0000000000.residents_residen
 
 CREATE UNIQUE INDEX residents_resident_one_head ON v_0000000000.residents_resident USING btree (family_id) WHERE ((relation = 1) AND (status = 1));
 
-INSERT INTO v_0000000000.django_migrations (app, name, applied) VALUES ('sessions', '0001_initial', now()), ('accounts', '0001_initial', now()), ('accounts', '0002_drop_session_twin', now()), ('attachments', '0001_initial', now()), ('audit', '0001_initial', now()), ('residents', '0001_initial', now()), ('letters', '0001_initial', now()), ('members', '0001_initial', now()), ('residents', '0002_events', now());
+INSERT INTO v_0000000000.django_migrations (app, name, applied) VALUES ('sessions', '0001_initial', now()), ('accounts', '0001_initial', now()), ('accounts', '0002_drop_session_twin', now()), ('attachments', '0001_initial', now()), ('audit', '0001_initial', now()), ('residents', '0001_initial', now()), ('letters', '0001_initial', now()), ('members', '0001_initial', now()), ('residents', '0002_events', now()), ('residents', '0003_imports', now());
 

@@ -1,0 +1,107 @@
+"""Rows of text into XLSX or CSV, one after another."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from typing import IO, Final
+from xml.sax.saxutils import escape
+
+Cells = Sequence[str]
+
+_AT_ONCE: Final = 500  # rows between two writes
+_LONGEST: Final = 31  # characters of a sheet's name
+# What XML 1.0 cannot hold.
+_ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What spreadsheet programs take for a formula; a number of 12 digits or more they would round.
+_NO_TEXT: Final = re.compile(r"[=+\-@\t\r\n|]|\d{12,}$")
+_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
+_TYPES: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+# Style 0 is plain, 1 text ("@", so that what is typed over stays text), 2 bold.
+_PARTS: Final = {
+    "[Content_Types].xml": f"""<Types xmlns="{_PACKAGE}/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>
+<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPES}.worksheet+xml"/>
+<Override PartName="/xl/styles.xml" ContentType="{_TYPES}.styles+xml"/></Types>""",
+    "_rels/.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships">
+<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>""",
+    "xl/_rels/workbook.xml.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships">
+<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>
+<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>""",
+    "xl/styles.xml": f"""<styleSheet xmlns="{_MAIN}">
+<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>
+<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>
+<fills count="2"><fill><patternFill patternType="none"/></fill>
+<fill><patternFill patternType="gray125"/></fill></fills>
+<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>
+<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
+<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>
+<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>
+<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/></cellXfs>
+</styleSheet>""",
+}
+
+
+def write_xlsx(target: IO[bytes], *, sheet: str, titles: Sequence[Cells], rows: Iterable[Cells]) -> None:
+    """A workbook of one sheet; every cell is text, also one that starts like a formula."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
+        for name, content in _PARTS.items():
+            book.writestr(name, _HEAD + content)
+        name = escape(re.sub(r"[\\/*?:\[\]]", " ", sheet)[:_LONGEST], {'"': "&quot;"})
+        book.writestr(
+            "xl/workbook.xml",
+            f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+            f'<sheet name="{name}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        )
+        with book.open("xl/worksheets/sheet1.xml", "w") as page:
+            page.write(_opening(len(titles), len(titles[-1])).encode())
+            page.write("".join(_row(cells, 2) for cells in titles).encode())
+            waiting: list[str] = []
+            for cells in rows:
+                waiting.append(_row(cells, 1))
+                if len(waiting) == _AT_ONCE:
+                    page.write("".join(waiting).encode())
+                    waiting.clear()
+            page.write(("".join(waiting) + "</sheetData></worksheet>").encode())
+
+
+def write_csv(target: IO[bytes], *, titles: Sequence[Cells], rows: Iterable[Cells]) -> None:
+    """UTF-8 with a mark, semicolons as Indonesian Excel expects them.
+
+    CSV has no types: an apostrophe in front, which our import drops again, keeps a cell text.
+    """
+    text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text, delimiter=";")
+    writer.writerows(titles)
+    writer.writerows(
+        [f"'{cell}" if _NO_TEXT.match(cell) else cell for cell in map(_clean, cells)] for cells in rows
+    )
+    text.detach()
+
+
+def _opening(frozen: int, columns: int) -> str:
+    return (
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        f'<pane ySplit="{frozen}" topLeftCell="A{frozen + 1}" activePane="bottomLeft" state="frozen"/>'
+        f'</sheetView></sheetViews><cols><col min="1" max="{columns}" width="18" style="1" customWidth="1"/>'
+        "</cols><sheetData>"
+    )
+
+
+def _row(cells: Cells, style: int) -> str:
+    inside = "".join(
+        f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(_clean(cell))}</t></is></c>'
+        if cell
+        else f'<c s="{style}"/>'
+        for cell in cells
+    )
+    return f"<row>{inside}</row>"
+
+
+def _clean(cell: str) -> str:
+    return cell if cell.isprintable() else _ILLEGAL.sub(" ", cell)

@@ -1,0 +1,131 @@
+"""Taking the register out: as a file of the 43 columns, or as one of the books."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import IO, Final
+
+from django.db import transaction
+
+from smartvillage.common.audit.services import record
+from smartvillage.kernel.identity import scrub
+from smartvillage.kernel.permissions import Actor
+from tenants.residents import queries
+from tenants.residents.exporting.books import Book, BookName, book
+from tenants.residents.exporting.files import write_csv, write_xlsx
+from tenants.residents.exporting.people import TITLES, Style, in_order, people, sheet_rows
+from tenants.residents.permissions import ResidentPermission
+
+from .people import SHORTEST_REASON, ReasonMissing
+
+CODES: Final = Style()
+PAGE_ROWS: Final = 500  # people on a page of a book
+
+
+class FileKind(StrEnum):
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`text`: as in the list's search, None for everybody who is stored. `book` None: the 43 columns.
+
+    `reason` is only needed, and only kept, for whole numbers.
+    """
+
+    kind: FileKind = FileKind.XLSX
+    style: Style = CODES
+    text: str | None = None
+    book: BookName | None = None
+    reason: str = ""
+
+
+@transaction.atomic
+def export_register(*, actor: Actor, wanted: Wanted) -> IO[bytes]:
+    """An open file without a name, at its beginning; it is gone when it is closed.
+
+    Whole numbers take a right of their own and a reason, which the audit keeps. Raises ReasonMissing.
+    """
+    actor.require(ResidentPermission.EXPORT)
+    if wanted.style.whole:
+        permit_whole_numbers(actor, wanted.reason)
+    target = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    count = _write(target, wanted, actor)
+    target.seek(0)
+    _record(actor, wanted.book or wanted.kind, count, wanted.reason if wanted.style.whole else None)
+    return target
+
+
+@dataclass(frozen=True, slots=True)
+class BookPage:
+    """`number` of `pages`, each of at most PAGE_ROWS people; `lines` are the cells of the book's columns."""
+
+    book: Book
+    lines: list[list[str]]
+    total: int
+    number: int
+    pages: int
+
+
+@transaction.atomic
+def open_book(*, actor: Actor, name: BookName, page: int, style: Style, reason: str = "") -> BookPage:
+    """One page of a book, to be printed. With whole numbers it is recorded, as an export is.
+
+    Raises ReasonMissing.
+    """
+    actor.require(ResidentPermission.EXPORT)
+    if style.whole:
+        permit_whole_numbers(actor, reason)
+    living = queries.living_residents(actor)
+    total = living.count()
+    pages = max(1, -(-total // PAGE_ROWS))
+    number = min(max(page, 1), pages)
+    start = (number - 1) * PAGE_ROWS
+    opened = book(name)
+    shown = in_order(living)[start : start + PAGE_ROWS]
+    lines = list(opened.rows(iter(shown), style, first=start + 1))
+    if style.whole:
+        _record(actor, name, len(lines), reason)
+    return BookPage(opened, lines, total, number, pages)
+
+
+def permit_whole_numbers(actor: Actor, reason: str) -> None:
+    """Raises Forbidden, or ReasonMissing for a reason too short to be one."""
+    actor.require(ResidentPermission.EXPORT_NIK)
+    if sum(c.isalpha() for c in reason) < SHORTEST_REASON:
+        raise ReasonMissing
+
+
+def _write(target: IO[bytes], wanted: Wanted, actor: Actor) -> int:
+    """How many people were written."""
+    counted = _Counted()
+    if wanted.book is not None:
+        opened = book(wanted.book)
+        rows = counted(opened.rows(people(queries.living_residents(actor)), wanted.style))
+        write_xlsx(target, sheet=opened.title, titles=[opened.columns], rows=rows)
+        return counted.total
+    rows = counted(sheet_rows(people(queries.matching_residents(actor, wanted.text)), wanted.style))
+    if wanted.kind is FileKind.CSV:
+        write_csv(target, titles=[TITLES], rows=rows)
+    else:
+        write_xlsx(target, sheet="Data Penduduk", titles=[TITLES], rows=rows)
+    return counted.total
+
+
+class _Counted:
+    total = 0
+
+    def __call__(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+        for row in rows:
+            self.total += 1
+            yield row
+
+
+def _record(actor: Actor, what: str, count: int, reason: str | None) -> None:
+    """`reason` None: the numbers were masked."""
+    detail: dict[str, object] = {"what": what, "rows": count, "whole_numbers": reason is not None}
+    if reason is not None:
+        detail["reason"] = scrub(" ".join(reason.split())[:200])
+    record(actor=actor, action="residents.exported", target="residents", detail=detail)

@@ -1,0 +1,75 @@
+"""Taking the register out: files to download, books to print."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponseBase
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from smartvillage.kernel import clock
+from smartvillage.kernel.permissions import NotHere, require
+from smartvillage.kernel.requests import PlaceRequest
+from smartvillage.kernel.tenancy import current_village
+from smartvillage.web.http import render_form
+from tenants.members.queries import signatory
+from tenants.residents import services
+from tenants.residents.exporting.books import BookName
+from tenants.residents.exporting.people import Style
+from tenants.residents.forms import ExportForm, WholeNumbersForm
+from tenants.residents.importing.report import XLSX
+from tenants.residents.permissions import ResidentPermission
+from tenants.residents.services.exports import PAGE_ROWS, FileKind
+
+_LONGEST = 100  # characters of a search
+
+
+@require(ResidentPermission.EXPORT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def export(request: PlaceRequest) -> HttpResponseBase:
+    """What to download; sent, the file is the answer."""
+    text = request.GET.get("cari", "").strip()[:_LONGEST]
+    initial = {"what": "columns", "who": "list" if text else "all", "words": "codes", "kind": FileKind.XLSX,
+               "cari": text}  # fmt: skip
+    may_whole = request.actor.can(ResidentPermission.EXPORT_NIK)
+    sent = request.POST if request.method == "POST" else None
+    form = ExportForm(sent, may_whole=may_whole, initial=initial)
+    if form.is_bound and form.is_valid():
+        wanted = form.wanted
+        content = services.export_register(actor=request.actor, wanted=wanted)
+        kind = FileKind.XLSX if wanted.book else wanted.kind
+        name = f"{wanted.book or 'penduduk'}-{current_village().slug}-{clock.today():%Y%m%d}.{kind}"
+        mime = XLSX if kind is FileKind.XLSX else "text/csv; charset=utf-8"
+        return FileResponse(content, as_attachment=True, filename=name, content_type=mime)
+    return render_form(request, "residents/export.html", form, text=text, may_whole=may_whole)
+
+
+@require(ResidentPermission.EXPORT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def book(request: PlaceRequest, name: str) -> HttpResponseBase:
+    """A page of a book to print. Numbers are masked; by POST, for a reason, they are in this answer whole."""
+    if name not in set(BookName):
+        raise NotHere
+    may_whole = request.actor.can(ResidentPermission.EXPORT_NIK)
+    form = WholeNumbersForm(request.POST if request.method == "POST" else None, may_whole=may_whole)
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    number = request.GET.get("page", "1")
+    opened = services.open_book(
+        actor=request.actor,
+        name=BookName(name),
+        page=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
+        style=Style(whole=bool(asked.get("whole"))),
+        reason=asked.get("reason", ""),
+    )
+    context: dict[str, Any] = {
+        "opened": opened,
+        "page": Paginator(range(opened.total), PAGE_ROWS).get_page(opened.number),
+        "village": current_village(),
+        "signatory": signatory(),
+        "today": clock.format_date(clock.today()),
+        "may_whole": may_whole,
+        "heading": f"{opened.book.code} {opened.book.title}",
+    }
+    return render_form(request, "residents/book.html", form, **context)
