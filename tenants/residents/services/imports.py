@@ -18,7 +18,7 @@ from tenants.residents.importing.register import FILLED, read_register
 from tenants.residents.models import LIVING, Family, Resident
 from tenants.residents.names import searchable
 from tenants.residents.permissions import ResidentPermission
-from tenants.residents.sealing import sealed_family_number, sealed_nik, sealed_parent_nik
+from tenants.residents.sealing import nik_tail, sealed_family_number, sealed_nik, sealed_parent_nik
 
 
 class ImportRefused(Exception):
@@ -74,6 +74,7 @@ def _residents(plan: Plan, now: datetime) -> Iterator[Resident]:
             family_id=plan.families[row.family_number or ""].id,
             nik=nik,
             nik_index=index,
+            nik_tail=nik_tail(row.nik),
             search_name=searchable(values["name"]),
             father_nik=sealed_parent_nik(row.father_nik, "father", pk),
             mother_nik=sealed_parent_nik(row.mother_nik, "mother", pk),

@@ -12,7 +12,7 @@ from smartvillage.kernel.tenancy import emit
 from tenants.residents.models import Family, Resident
 from tenants.residents.names import searchable
 from tenants.residents.permissions import ResidentPermission
-from tenants.residents.sealing import open_nik, sealed_family_number, sealed_nik
+from tenants.residents.sealing import nik_tail, open_nik, sealed_family_number, sealed_nik
 
 SHORTEST_REASON = 5  # letters
 
@@ -46,7 +46,7 @@ def create_resident(*, actor: Actor, family: Family, nik: str | None, name: str,
     pk = uuid.uuid4()
     sealed, index = sealed_nik(nik, pk)
     resident = Resident(
-        id=pk, family=family, nik=sealed, nik_index=index, name=name, search_name=searchable(name),
+        id=pk, family=family, nik=sealed, nik_index=index, nik_tail=nik_tail(nik), name=name, search_name=searchable(name),
         sex=sex, relation=relation, **details,
     )  # fmt: skip
     _insert(resident, actor=actor, action="residents.created")
