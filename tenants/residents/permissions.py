@@ -7,7 +7,11 @@ class ResidentPermission(Permission):
     IMPORT = "residents.import"
     REVEAL_NIK = "residents.reveal_nik"  # one number, for a reason that is recorded
     RESET_PIN = "residents.reset_pin"
+    EDIT = "residents.edit"  # what no event changes: religion, schooling, documents, where a family lives
+    ACCESS_LOG = "residents.access_log"  # who looked at somebody, and the answer to a request for correction
+    OWN_DATA = "residents.own_data"  # a resident's own page in the portal
 
 
-grant(Role.OPERATOR, *ResidentPermission)
-grant(Role.HEAD, ResidentPermission.VIEW, ResidentPermission.REVEAL_NIK)
+grant(Role.OPERATOR, *(set(ResidentPermission) - {ResidentPermission.OWN_DATA}))
+grant(Role.HEAD, ResidentPermission.VIEW, ResidentPermission.REVEAL_NIK, ResidentPermission.ACCESS_LOG)
+grant(Role.RESIDENT, ResidentPermission.OWN_DATA)

@@ -1,5 +1,6 @@
 """Reads of the register. NIKs come masked; whole ones only for letters and from `services.reveal_nik`."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -12,7 +13,7 @@ from smartvillage.kernel.permissions import Actor, NotHere
 from tenants.members.queries import areas_of
 
 from .filters import NOTHING, Filters, ordering
-from .models import HEAD, LIVING, Family, Resident
+from .models import HEAD, LIVING, BulkChange, Family, Resident, SavedFilter
 from .names import searchable
 from .permissions import ResidentPermission
 from .sealing import (
@@ -129,6 +130,28 @@ def search_residents(
     start = (shown - 1) * PAGE_SIZE
     rows = list(found.order_by(*ordering(order))[start : start + PAGE_SIZE])
     return Found(_lines(rows, today), total, shown, pages)
+
+
+def residents_by_key(actor: Actor, ids: Collection[UUID], *, today: date) -> list[ResidentLine]:
+    """These residents by name. NotHere if one of them is nobody whom the actor may see."""
+    rows = list(
+        visible_residents(actor).filter(pk__in=ids).select_related("family").order_by("search_name", "pk")
+    )
+    if len(rows) != len(set(ids)):
+        raise NotHere
+    return _lines(rows, today)
+
+
+def saved_filters(actor: Actor) -> QuerySet[SavedFilter]:
+    """The actor's own, by name."""
+    found: QuerySet[SavedFilter] = SavedFilter.objects.filter(user_id=actor.user_id).order_by("name")
+    return found
+
+
+def last_change(actor: Actor) -> BulkChange | None:
+    """The actor's last change of many, which can still be taken back."""
+    found: BulkChange | None = BulkChange.objects.filter(user_id=actor.user_id).first()
+    return found
 
 
 def _matching(residents: QuerySet[Resident], text: str) -> Q:

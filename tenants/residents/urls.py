@@ -2,17 +2,22 @@
 
 from django.urls import path
 
-from .views import imports, people
+from .views import imports, lists, many, people
+from .views.whole_village import whole_village
 
 app_name = "residents"
 
 urlpatterns = [
-    path("", people.residents, name="list"),
-    path("impor/", imports.upload, name="import"),
-    path("impor/periksa/", imports.review, name="import-review"),
-    path("impor/batal/", imports.cancel, name="import-cancel"),
-    path("impor/masalah/", imports.problems, name="import-problems"),
-    path("impor/templat/", imports.template, name="import-template"),
+    path("", lists.residents, name="list"),
+    path("saringan/", lists.save_filter, name="save-filter"),
+    path("saringan/<int:filter_id>/hapus/", lists.delete_filter, name="delete-filter"),
+    path("ubah-banyak/", many.change, name="change-many"),
+    path("ubah-banyak/batal/", many.undo, name="undo-many"),
+    path("impor/", whole_village(imports.upload), name="import"),
+    path("impor/periksa/", whole_village(imports.review), name="import-review"),
+    path("impor/batal/", whole_village(imports.cancel), name="import-cancel"),
+    path("impor/masalah/", whole_village(imports.problems), name="import-problems"),
+    path("impor/templat/", whole_village(imports.template), name="import-template"),
     path("<uuid:resident_id>/", people.resident, name="resident"),
     path("<uuid:resident_id>/nik/", people.nik, name="nik"),
     path("<uuid:resident_id>/pin/", people.pin, name="pin"),

@@ -18,6 +18,7 @@ from tenants.residents.importing.register import FILLED, read_register
 from tenants.residents.models import LIVING, Family, Resident
 from tenants.residents.names import searchable
 from tenants.residents.permissions import ResidentPermission
+from tenants.residents.queries import require_whole_village
 from tenants.residents.sealing import nik_tail, sealed_family_number, sealed_nik, sealed_parent_nik
 
 
@@ -36,6 +37,7 @@ def import_residents(*, plan: Plan, actor: Actor) -> Plan:
     The same sheet again does nothing. Raises ImportRefused.
     """
     actor.require(ResidentPermission.IMPORT)
+    require_whole_village(actor)
     _one_at_a_time()
     fresh = make_plan(plan.reading, read_register(lock=True))
     if not fresh.is_sound:

@@ -1,14 +1,12 @@
-"""Finding a resident, their page, their NIK for a reason, their PIN card."""
+"""A resident's page, their NIK for a reason, their PIN card."""
 
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -27,34 +25,6 @@ from tenants.residents.models import Resident
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.sealing import masked_family_number, masked_nik, open_nik
 from tenants.residents.services.pins import NoPin
-
-_LONGEST = 100  # characters of a search
-
-
-@require(ResidentPermission.VIEW)
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def residents(request: PlaceRequest) -> HttpResponseBase:
-    """A search is sent by POST, so that no NIK is ever in an address or a log; a name moves on to one."""
-    sent = request.method == "POST"
-    text = (request.POST if sent else request.GET).get("cari", "").strip()[:_LONGEST]
-    if sent and not any(c.isdigit() for c in text):
-        return redirect(
-            f"{reverse('residents:list')}?{urlencode({'cari': text})}" if text else "residents:list"
-        )
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
-    found = queries.search_residents(request.actor, text, page=page, today=clock.today())
-    return render(
-        request,
-        "residents/list.html",
-        {
-            "text": text,
-            "found": found,
-            "page": Paginator(range(found.total), queries.PAGE_SIZE).get_page(found.page),
-            "may_import": request.actor.can(ResidentPermission.IMPORT),
-        },
-    )
 
 
 @require(ResidentPermission.VIEW)

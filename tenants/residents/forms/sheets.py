@@ -1,4 +1,4 @@
-"""What the register asks its operators. Validates, never saves."""
+"""What is asked before a sheet is read or a number is shown."""
 
 from typing import Any
 
@@ -7,10 +7,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from smartvillage.web.forms import Radios, WebForm
-
-from .codes import Source
-from .importing.sheet import MAX_BYTES, UnreadableSheet
-from .services.people import SHORTEST_REASON
+from tenants.residents.codes import Source
+from tenants.residents.importing.sheet import MAX_BYTES, UnreadableSheet
+from tenants.residents.services.people import SHORTEST_REASON
 
 
 class ImportForm(WebForm):
