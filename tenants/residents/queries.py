@@ -9,11 +9,13 @@ from uuid import UUID
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import F, Q, QuerySet
 
+from smartvillage.common.audit.models import Entry
+from smartvillage.common.audit.queries import history
 from smartvillage.kernel.permissions import Actor, NotHere
 from tenants.members.queries import areas_of
 
 from .filters import NOTHING, Filters, ordering
-from .models import HEAD, LIVING, BulkChange, Family, Resident, SavedFilter
+from .models import HEAD, LIVING, BulkChange, Family, FormDraft, Resident, SavedFilter
 from .names import searchable
 from .permissions import ResidentPermission
 from .sealing import (
@@ -152,6 +154,18 @@ def last_change(actor: Actor) -> BulkChange | None:
     """The actor's last change of many, which can still be taken back."""
     found: BulkChange | None = BulkChange.objects.filter(user_id=actor.user_id).first()
     return found
+
+
+def draft_of(actor: Actor, form: str) -> FormDraft | None:
+    """What the actor typed into this form and has not saved."""
+    found: FormDraft | None = FormDraft.objects.filter(user_id=actor.user_id, form=form).first()
+    return found
+
+
+def access_log(actor: Actor, resident: Resident) -> QuerySet[Entry]:
+    """Who looked at this resident's data or changed it, newest first."""
+    actor.require(ResidentPermission.ACCESS_LOG)
+    return history(target="resident", target_id=str(resident.pk))
 
 
 def _matching(residents: QuerySet[Resident], text: str) -> Q:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import imports, lists, many, people
+from .views import editing, imports, lists, many, people
 from .views.whole_village import whole_village
 
 app_name = "residents"
@@ -21,4 +21,6 @@ urlpatterns = [
     path("<uuid:resident_id>/", people.resident, name="resident"),
     path("<uuid:resident_id>/nik/", people.nik, name="nik"),
     path("<uuid:resident_id>/pin/", people.pin, name="pin"),
+    path("<uuid:resident_id>/ubah/<slug:group>/", editing.edit, name="edit"),
+    path("<uuid:resident_id>/ubah/<slug:group>/draf/", editing.draft, name="edit-draft"),
 ]

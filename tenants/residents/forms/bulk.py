@@ -25,23 +25,10 @@ class BulkForm(WebForm):
     """`subject` is a key of SUBJECTS; `values` are then the fields to write."""
 
     def __init__(self, subject: str, *args: Any, **kwargs: Any) -> None:
+        # Before the form is made: its base gives every field it finds the plain sentences.
+        self.base_fields = _place_fields() if subject == PLACE else {"value": _code_field(subject)}
         super().__init__(*args, **kwargs)
         self.subject = subject
-        label, name = SUBJECTS[subject]
-        if subject == PLACE:
-            for part, (title, most) in _PLACE_FIELDS.items():
-                self.fields[part] = forms.CharField(
-                    label=title, required=False, max_length=most,
-                    help_text=_("Kosongkan jika tidak berubah."),
-                    widget=forms.TextInput({"autocomplete": "off", "list": f"{part}-yang-ada"}),
-                )  # fmt: skip
-        else:
-            self.fields["value"] = forms.TypedChoiceField(
-                label=label,
-                coerce=int,
-                choices=[("", _("Pilih")), *choices(name)],
-                error_messages={"required": _("Pilih satu isian.")},
-            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -56,8 +43,20 @@ class BulkForm(WebForm):
         return {SUBJECTS[self.subject][1]: self.cleaned_data["value"]}
 
 
-_PLACE_FIELDS: Final[dict[str, tuple[str | Promise, int]]] = {
-    "hamlet": (_("Dusun atau lingkungan"), 60),
-    "rw": (_("RW"), 10),
-    "rt": (_("RT"), 10),
-}
+def _place_fields() -> dict[str, forms.Field]:
+    parts = (("hamlet", _("Dusun atau lingkungan"), 60), ("rw", _("RW"), 10), ("rt", _("RT"), 10))
+    return {
+        part: forms.CharField(
+            label=label, required=False, max_length=most, help_text=_("Kosongkan jika tidak berubah."),
+            widget=forms.TextInput({"autocomplete": "off", "list": f"{part}-yang-ada"}),
+        )
+        for part, label, most in parts
+    }  # fmt: skip
+
+
+def _code_field(subject: str) -> forms.Field:
+    label, name = SUBJECTS[subject]
+    return forms.TypedChoiceField(
+        label=str(label), coerce=int, choices=[("", _("Pilih")), *choices(name)],
+        error_messages={"required": _("Pilih satu isian.")},
+    )  # fmt: skip

@@ -119,7 +119,8 @@ class FilterForm(WebForm):
         shown = []
         for name, value in self._given():
             field = self.fields[name]
-            words = dict(field.choices).get(value, value) if isinstance(field, forms.ChoiceField) else value
+            options: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+            words = dict(options).get(value, value)
             shown.append((str(field.label), str(words)))
         return shown
 

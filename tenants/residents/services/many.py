@@ -1,6 +1,6 @@
 """One change for many residents, and taking the last one back."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from tenants.residents.models import BulkChange, Family, Resident
 from tenants.residents.permissions import ResidentPermission
 
 FIELDS = frozenset({"religion", "education", "current_education", "occupation", "insurance"})
-_Rows = list[Resident] | list[Family]
+_Rows = Sequence[Resident | Family]
 
 
 class OutsideAreas(Exception):
@@ -44,7 +44,7 @@ def change_many(*, actor: Actor, resident_ids: Collection[UUID], values: Mapping
     of_families = set(values) <= set(PLACES)
     if not values or not (of_families or set(values) <= FIELDS):
         raise ValueError("not a change for many")
-    rows = _families(actor, resident_ids) if of_families else _residents(actor, resident_ids)
+    rows: _Rows = _families(actor, resident_ids) if of_families else _residents(actor, resident_ids)
     if of_families:
         _require_inside(actor, rows, values)
     changed = [row for row in rows if _held(row, values) != dict(values)]
@@ -70,8 +70,8 @@ def undo_last(*, actor: Actor) -> Undone:
     last = BulkChange.objects.select_for_update().filter(user_id=actor.user_id).first()
     if last is None:
         raise NotHere
-    model = queries.visible_families(actor) if last.of_families else queries.visible_residents(actor)
-    found: _Rows = list(model.select_for_update(of=("self",)).filter(pk__in=list(last.before)).order_by("pk"))
+    keys = [UUID(key) for key in last.before]
+    found: _Rows = _locked_families(actor, keys) if last.of_families else _locked_residents(actor, keys)
     changed = [row for row in found if _held(row, last.after) == last.after]
     for row in changed:
         _set(row, last.before[str(row.pk)])
@@ -82,20 +82,25 @@ def undo_last(*, actor: Actor) -> Undone:
 
 
 def _residents(actor: Actor, ids: Collection[UUID]) -> list[Resident]:
-    """Locked in one order, so that two operators who mark the same people do not stop each other."""
-    rows = list(
-        queries.visible_residents(actor).select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    )
+    rows = _locked_residents(actor, ids)
     if len(rows) != len(set(ids)) or not rows:
         raise NotHere
     return rows
 
 
 def _families(actor: Actor, ids: Collection[UUID]) -> list[Family]:
-    keys = {row.family_id for row in _residents(actor, ids)}
-    return list(
-        queries.visible_families(actor).select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    )
+    return _locked_families(actor, {row.family_id for row in _residents(actor, ids)})
+
+
+def _locked_residents(actor: Actor, ids: Collection[UUID]) -> list[Resident]:
+    """In one order, so that two operators who mark the same people do not wait for each other in a ring."""
+    seen = queries.visible_residents(actor).filter(pk__in=ids)
+    return list(seen.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _locked_families(actor: Actor, ids: Collection[UUID]) -> list[Family]:
+    seen = queries.visible_families(actor).filter(pk__in=ids)
+    return list(seen.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _require_inside(actor: Actor, families: _Rows, values: Mapping[str, Any]) -> None:
@@ -122,11 +127,12 @@ def _set(row: Resident | Family, values: Mapping[str, Any]) -> None:
 def _save(actor: Actor, rows: _Rows, values: Mapping[str, Any], *, action: str) -> None:
     if not rows:
         return
-    model, extra = (Resident, ["updated_at"]) if isinstance(rows[0], Resident) else (Family, [])
+    of_families = isinstance(rows[0], Family)
+    model, extra = (Family, []) if of_families else (Resident, ["updated_at"])
     model._default_manager.bulk_update(rows, [*values, *extra])
     record_each(
         actor=actor, action=action, target=model._meta.model_name or "",
         target_ids=[str(row.pk) for row in rows], detail={"fields": sorted(values)},
     )  # fmt: skip
-    if model is Family:
+    if of_families:
         emit("stats.dirty")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpResponseBase
 
@@ -21,4 +21,4 @@ def whole_village(view: _View[P]) -> _View[P]:
         require_whole_village(request.actor)
         return view(request, *args, **kwargs)
 
-    return guarded
+    return cast("_View[P]", guarded)
