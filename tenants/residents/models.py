@@ -159,6 +159,11 @@ class Resident(VillageModel):
         """Lives here: neither dead nor moved away, missing or gone."""
         return self.status == LIVING
 
+    @property
+    def is_head(self) -> bool:
+        """The one whom the family card is named after."""
+        return self.relation == HEAD and self.is_living
+
     def age(self, today: date) -> int | None:
         """In whole years; None without a birth date."""
         if self.birth_date is None:

@@ -124,7 +124,7 @@ def search_residents(
     residents = visible_residents(actor).filter(filters.condition(today)).select_related("family")
     found = residents.filter(_matching(residents, text))
     total = found.count()
-    if not total and searchable(text) and not _digits(text):
+    if not total and searchable(text) and not digits_of(text):
         rows = list(_similar(residents, text))
         return Found(_lines(rows, today), len(rows), 1, 1, similar=bool(rows))
     pages = max(1, -(-total // PAGE_SIZE))
@@ -169,19 +169,24 @@ def access_log(actor: Actor, resident: Resident) -> QuerySet[Entry]:
 
 
 def _matching(residents: QuerySet[Resident], text: str) -> Q:
-    digits = _digits(text)
+    digits = digits_of(text)
     if len(digits) == 16:
         family = Family.objects.filter(number_index=family_number_index(digits))
         return Q(nik_index=nik_index(digits)) | Q(family__in=family)
     if SHORTEST_ENDING <= len(digits) < 16:
         return _ending_with(residents, digits)
+    return name_condition(text)
+
+
+def name_condition(text: str) -> Q:
+    """The beginnings of the words of a name, in any order; an empty Q for an empty text."""
     found = Q()
     for word in searchable(text).split():
         found &= Q(search_name__startswith=word) | Q(search_name__contains=f" {word}")
     return found
 
 
-def _digits(text: str) -> str:
+def digits_of(text: str) -> str:
     """The text without separators if it is a number, else nothing."""
     digits = text.translate(_SEPARATORS)
     return digits if digits.isascii() and digits.isdigit() else ""

@@ -103,6 +103,16 @@ def masked_family_number(family: Family) -> str:
     return mask_kk(digits) if digits else ""
 
 
+def masked_family_numbers(families: Iterable[Family]) -> dict[UUID, str]:
+    """The masked numbers of a page of families, by key; no family without a card."""
+    ring, schema = key_ring(), _schema()
+    return {
+        each.pk: mask_kk(unseal("kk", each.number, village_schema=schema, row_id=each.pk, ring=ring))
+        for each in families
+        if each.number is not None
+    }
+
+
 def _of_parent(parent: Parent, row_id: UUID) -> str:
     return f"{row_id}:{parent}"
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import editing, imports, lists, many, people
+from .views import editing, families, imports, lists, many, people
 from .views.whole_village import whole_village
 
 app_name = "residents"
@@ -18,6 +18,11 @@ urlpatterns = [
     path("impor/batal/", whole_village(imports.cancel), name="import-cancel"),
     path("impor/masalah/", whole_village(imports.problems), name="import-problems"),
     path("impor/templat/", whole_village(imports.template), name="import-template"),
+    path("keluarga/", families.families, name="families"),
+    path("keluarga/<uuid:family_id>/", families.family, name="family"),
+    path("keluarga/<uuid:family_id>/ubah/", families.edit, name="edit-family"),
+    path("keluarga/<uuid:family_id>/lembar/", families.sheet, name="family-sheet"),
+    path("keluarga/<uuid:family_id>/lembar/lengkap/", families.whole_sheet, name="family-sheet-whole"),
     path("<uuid:resident_id>/", people.resident, name="resident"),
     path("<uuid:resident_id>/nik/", people.nik, name="nik"),
     path("<uuid:resident_id>/pin/", people.pin, name="pin"),

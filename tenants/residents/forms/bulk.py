@@ -26,7 +26,8 @@ class BulkForm(WebForm):
 
     def __init__(self, subject: str, *args: Any, **kwargs: Any) -> None:
         # Before the form is made: its base gives every field it finds the plain sentences.
-        self.base_fields = _place_fields() if subject == PLACE else {"value": _code_field(subject)}
+        own = _place_fields() if subject == PLACE else {"value": _code_field(subject)}
+        self.base_fields = own  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.subject = subject
 

@@ -30,7 +30,8 @@ class GroupForm(WebForm):
     ) -> None:  # fmt: skip
         self.names = fields_of(group, resident)
         # Before the form is made: its base gives every field it finds the plain sentences.
-        self.base_fields = {**type(self).base_fields, **{name: _field(name) for name in self.names}}
+        own = {name: _field(name) for name in self.names}
+        self.base_fields = {**type(self).base_fields, **own}  # type: ignore[misc]
         stored = {name: getattr(resident, name) for name in self.names}
         super().__init__(data, initial={"based_on": based_on, **stored})
         if draft is not None:
@@ -100,3 +101,28 @@ def _field(name: str) -> forms.Field:
         label=label, required=name == "name", max_length=column.max_length,  # type: ignore[union-attr]
         widget=forms.TextInput({"autocomplete": "off"}),
     )  # fmt: skip
+
+
+class FamilyForm(WebForm):
+    """Where a family lives."""
+
+    address = forms.CharField(
+        label=_("Alamat"), required=False, max_length=200, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    hamlet = forms.CharField(
+        label=_("Dusun atau lingkungan"), required=False, max_length=60,
+        widget=forms.TextInput({"autocomplete": "off", "list": "hamlet-yang-ada"}),
+    )  # fmt: skip
+    rw = forms.CharField(
+        label=_("RW"), required=False, max_length=10,
+        widget=forms.TextInput({"autocomplete": "off", "list": "rw-yang-ada"}),
+    )  # fmt: skip
+    rt = forms.CharField(
+        label=_("RT"), required=False, max_length=10,
+        widget=forms.TextInput({"autocomplete": "off", "list": "rt-yang-ada"}),
+    )  # fmt: skip
+    based_on = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("address", "hamlet", "rw", "rt")}

@@ -98,10 +98,7 @@ class FilterForm(WebForm):
     def __init__(self, places: Iterable[tuple[str, str, str]], data: Mapping[str, Any]) -> None:
         # Bound also when nothing is given: what stands in the address is what the fields show.
         super().__init__({name: data[name] for name in (*self.FIELDS, "urut") if name in data})
-        for name, column in zip(("dusun", "rw", "rt"), zip(*places, strict=True) or (), strict=False):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("Semua")), *((each, each) for each in sorted(set(column)) if each)]
+        _offer(self, places)
         self.text = str(data.get("cari", "")).strip()[:LONGEST_TEXT]
         self.is_valid()
 
@@ -135,6 +132,32 @@ class FilterForm(WebForm):
         return [(name, value) for name, value in found if value not in ("", None)]
 
 
+class PlaceForm(WebForm):
+    """The filters of the list of families."""
+
+    hide_optional = True
+
+    dusun = forms.ChoiceField(label=_("Dusun atau lingkungan"), required=False, widget=QuickSelect)
+    rw = forms.ChoiceField(label=_("RW"), required=False, widget=QuickSelect)
+    rt = forms.ChoiceField(label=_("RT"), required=False, widget=QuickSelect)
+
+    def __init__(self, places: Iterable[tuple[str, str, str]], data: Mapping[str, Any]) -> None:
+        super().__init__({name: data[name] for name in self.base_fields if name in data})
+        _offer(self, places)
+        self.text = str(data.get("cari", "")).strip()[:LONGEST_TEXT]
+        self.is_valid()
+
+    @property
+    def place(self) -> dict[str, str]:
+        """By the names of the columns."""
+        given = {"hamlet": "dusun", "rw": "rw", "rt": "rt"}
+        return {column: str(self.cleaned_data.get(name, "")) for column, name in given.items()}
+
+    def query(self) -> str:
+        pairs = [("cari", self.text)] if self.text and not has_digits(self.text) else []
+        return urlencode([*pairs, *((n, v) for n, v in self.cleaned_data.items() if v)])
+
+
 class SavedFilterForm(WebForm):
     name = forms.CharField(
         label=_("Nama saringan"), max_length=60, widget=forms.TextInput({"autocomplete": "off"})
@@ -146,6 +169,15 @@ class SavedFilterForm(WebForm):
         if has_digits(name) and sum(c.isdigit() for c in name) > 8:
             raise forms.ValidationError(_("Jangan tulis NIK atau nomor KK di nama saringan."))
         return name
+
+
+def _offer(form: forms.Form, places: Iterable[tuple[str, str, str]]) -> None:
+    """The hamlets, RW and RT that there are."""
+    columns = list(zip(*places, strict=True)) or [(), (), ()]
+    for name, column in zip(("dusun", "rw", "rt"), columns, strict=True):
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Semua")), *((each, each) for each in sorted(set(column)) if each)]
 
 
 def has_digits(text: str) -> bool:

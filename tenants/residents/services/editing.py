@@ -13,9 +13,11 @@ from django.db import models, transaction
 from smartvillage.common.audit.services import record
 from smartvillage.kernel.permissions import Actor, NotHere
 from smartvillage.kernel.tenancy import emit
+from tenants.members.queries import areas_of
 from tenants.residents import queries
+from tenants.residents.filters import PLACES
 from tenants.residents.groups import EDITABLE
-from tenants.residents.models import FormDraft, Resident
+from tenants.residents.models import Family, FormDraft, Resident
 from tenants.residents.names import searchable
 from tenants.residents.permissions import ResidentPermission
 
@@ -25,6 +27,10 @@ COUNTED: Final = frozenset({"birth_date"})  # statistics by age change with it
 
 class Changed(Exception):
     """Somebody else saved the same fields meanwhile; nothing was written."""
+
+
+class OutsideAreas(Exception):
+    """An operator who is limited to areas may not move a family out of them."""
 
 
 def fingerprint(row: models.Model, names: Iterable[str]) -> str:
@@ -65,6 +71,38 @@ def edit_resident(
     if COUNTED & set(changed):
         emit("stats.dirty")
     return row
+
+
+@transaction.atomic
+def edit_family(*, actor: Actor, family_id: UUID, values: Mapping[str, str], based_on: str) -> Family:
+    """Where the family lives: `address` and PLACES. Raises NotHere, Changed, OutsideAreas."""
+    actor.require(ResidentPermission.EDIT)
+    if set(values) != {"address", *PLACES}:
+        raise ValueError("not where a family lives")
+    row = queries.visible_families(actor).select_for_update(of=("self",)).filter(pk=family_id).first()
+    if row is None:
+        raise NotHere
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    if changed and fingerprint(row, values) != based_on:
+        raise Changed
+    require_inside(actor, {name: values[name] for name in PLACES})
+    if changed:
+        for name in changed:
+            setattr(row, name, values[name])
+        row.save(update_fields=changed)
+        record(
+            actor=actor, action="residents.family_edited", target="family", target_id=str(row.pk),
+            detail={"fields": sorted(changed)},
+        )  # fmt: skip
+        emit("stats.dirty")
+    return row
+
+
+def require_inside(actor: Actor, place: Mapping[str, str]) -> None:
+    """`place`: hamlet, rw and rt of a family. Raises OutsideAreas."""
+    areas = areas_of(actor.user_id)
+    if areas and not any(area.covers(**place) for area in areas):
+        raise OutsideAreas
 
 
 @transaction.atomic

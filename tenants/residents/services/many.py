@@ -11,18 +11,14 @@ from smartvillage.common.audit.services import record_each
 from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import Actor, NotHere
 from smartvillage.kernel.tenancy import emit
-from tenants.members.queries import areas_of
 from tenants.residents import queries
 from tenants.residents.filters import PLACES
 from tenants.residents.models import BulkChange, Family, Resident
 from tenants.residents.permissions import ResidentPermission
+from tenants.residents.services.editing import require_inside
 
 FIELDS = frozenset({"religion", "education", "current_education", "occupation", "insurance"})
 _Rows = Sequence[Resident | Family]
-
-
-class OutsideAreas(Exception):
-    """An operator who is limited to areas may not move a family out of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,8 @@ def change_many(*, actor: Actor, resident_ids: Collection[UUID], values: Mapping
         raise ValueError("not a change for many")
     rows: _Rows = _families(actor, resident_ids) if of_families else _residents(actor, resident_ids)
     if of_families:
-        _require_inside(actor, rows, values)
+        for row in rows:
+            require_inside(actor, {name: getattr(row, name) for name in PLACES} | dict(values))
     changed = [row for row in rows if _held(row, values) != dict(values)]
     if not changed:
         return 0
@@ -101,16 +98,6 @@ def _locked_residents(actor: Actor, ids: Collection[UUID]) -> list[Resident]:
 def _locked_families(actor: Actor, ids: Collection[UUID]) -> list[Family]:
     seen = queries.visible_families(actor).filter(pk__in=ids)
     return list(seen.select_for_update(of=("self",)).order_by("pk"))
-
-
-def _require_inside(actor: Actor, families: _Rows, values: Mapping[str, Any]) -> None:
-    areas = areas_of(actor.user_id)
-    if not areas:
-        return
-    for family in families:
-        place = {name: getattr(family, name) for name in PLACES} | dict(values)
-        if not any(area.covers(**place) for area in areas):
-            raise OutsideAreas
 
 
 def _held(row: Resident | Family, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -81,7 +81,9 @@ def _clash(request: PlaceRequest, form: GroupForm, found: Resident, group: Group
     """Both versions; saving again is then a decision, so it is based on what is stored now."""
     now = editing.fingerprint(found, form.names)
     shown = GroupForm(group, found, {**form.typed(), "based_on": now})
-    return _page(request, shown, found, group, differences=_differences(shown, found), status=422)
+    differences = _differences(shown, found)
+    shown.add_error(None, _("Data ini sudah diubah orang lain. Belum ada yang disimpan."))
+    return _page(request, shown, found, group, differences=differences, status=422)
 
 
 def _differences(form: GroupForm, found: Resident) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from tenants.residents.forms import BulkForm
 from tenants.residents.forms.bulk import PLACE, SUBJECTS
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.services import many
+from tenants.residents.services.editing import OutsideAreas
 
 
 @require(ResidentPermission.EDIT)
@@ -36,7 +37,7 @@ def change(request: PlaceRequest) -> HttpResponseBase:
     if form.is_bound and form.is_valid():
         try:
             changed = many.change_many(actor=request.actor, resident_ids=ids, values=form.values)
-        except many.OutsideAreas:
+        except OutsideAreas:
             form.add_error(None, _("Tempat itu di luar wilayah Anda. Minta operator lain memindahkannya."))
         else:
             messages.success(request, _done(subject, changed))
