@@ -6,9 +6,13 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from smartvillage.kernel import clock
+from smartvillage.kernel.identity import InvalidNik, Nik, Sex, parse_nik
+from smartvillage.kernel.tenancy import current_village
 from smartvillage.web.forms import Radios, WebForm
 from tenants.residents.codes import Source
 from tenants.residents.importing.sheet import MAX_BYTES, UnreadableSheet
+from tenants.residents.models import Resident
 from tenants.residents.services.people import SHORTEST_REASON
 
 
@@ -56,3 +60,36 @@ class ReasonForm(WebForm):
                 _("Tulis alasannya dengan kata-kata, misalnya mengisi formulir BPJS.")
             )
         return reason
+
+
+class NikForm(WebForm):
+    """A NIK that differs from the record is taken when somebody says that it was checked."""
+
+    nik = forms.CharField(
+        label=_("NIK"),
+        max_length=40,
+        help_text=_("Enam belas angka dari KTP atau KK."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "size": "16"}),
+    )
+    checked = forms.BooleanField(label=_("Sudah saya cocokkan dengan KTP atau KK"), required=False)
+
+    def __init__(self, resident: Resident, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._resident = resident
+
+    def clean_nik(self) -> Nik:
+        try:
+            return parse_nik(
+                self.cleaned_data["nik"], today=clock.today(), allow_demo=bool(current_village().watermark)
+            )
+        except InvalidNik as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        nik = cleaned.get("nik")
+        if isinstance(nik, Nik) and not cleaned.get("checked"):
+            sex: Sex = "L" if self._resident.sex == 1 else "P"
+            for warning in nik.disagreements(birth_date=self._resident.birth_date or nik.birth_date, sex=sex):
+                self.add_error("nik", warning.text)
+        return cleaned
