@@ -45,17 +45,15 @@ def counted(actor: Actor, place: Mapping[str, str], today: date) -> dict[str, in
     return {check.key: check.find(living, today).count() for check in CHECKS}
 
 
-def counted_one(actor: Actor, check: Check, place: Mapping[str, str], today: date) -> int:
-    return check.find(_living(actor, place), today).count()
+def found(actor: Actor, check: Check, place: Mapping[str, str], today: date) -> _Rows:
+    """Everybody of a check, by name."""
+    return check.find(_living(actor, place), today).select_related("family").order_by("search_name", "pk")
 
 
-def findings(
-    actor: Actor, check: Check, place: Mapping[str, str], today: date, *, page: int
-) -> list[Finding]:
-    found = check.find(_living(actor, place), today).select_related("family").order_by("search_name", "pk")
-    rows = list(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
-    masked = masked_niks(rows)
-    return [Finding(row, masked.get(row.pk, "")) for row in rows]
+def findings(rows: _Rows, *, page: int) -> list[Finding]:
+    shown = list(rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    masked = masked_niks(shown)
+    return [Finding(row, masked.get(row.pk, "")) for row in shown]
 
 
 def contradicts(nik: str, birth_date: date | None, sex: int) -> bool:

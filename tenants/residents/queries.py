@@ -101,8 +101,13 @@ def visible_families(actor: Actor) -> QuerySet[Family]:
 
 def require_whole_village(actor: Actor) -> None:
     """NotHere for an operator who is limited to areas: some acts concern the register as a whole."""
-    if areas_of(actor.user_id):
+    if is_limited(actor):
         raise NotHere
+
+
+def is_limited(actor: Actor) -> bool:
+    """Whether the actor works for a part of the village only."""
+    return bool(areas_of(actor.user_id))
 
 
 def _within_areas(actor: Actor, prefix: str) -> Q:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import editing, families, imports, lists, many, people, quality
+from .views import areas, editing, families, imports, lists, many, people, quality
 from .views.whole_village import whole_village
 
 app_name = "residents"
@@ -23,6 +23,8 @@ urlpatterns = [
     path("keluarga/<uuid:family_id>/ubah/", families.edit, name="edit-family"),
     path("keluarga/<uuid:family_id>/lembar/", families.sheet, name="family-sheet"),
     path("keluarga/<uuid:family_id>/lembar/lengkap/", families.whole_sheet, name="family-sheet-whole"),
+    path("wilayah/", areas.operators, name="areas"),
+    path("wilayah/<int:user_id>/", areas.limit, name="limit"),
     path("ganda/", quality.duplicates_page, name="duplicates"),
     path("mutu/", quality.overview, name="quality"),
     path("mutu/<slug:key>/", quality.check, name="quality-check"),

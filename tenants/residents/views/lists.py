@@ -99,7 +99,7 @@ def _context(request: PlaceRequest, form: FilterForm, found: queries.Found, *, s
         "may_edit": may_edit,
         "subjects": [(key, label) for key, (label, _name) in SUBJECTS.items()],
         "last_change": queries.last_change(actor) if may_edit else None,
-        "may_limit": actor.can(MemberPermission.LIMIT),
+        "may_limit": actor.can(MemberPermission.LIMIT) and not queries.is_limited(actor),
     }
 
 

@@ -73,9 +73,8 @@ def check(request: PlaceRequest, key: str) -> HttpResponse:
         raise NotHere
     chosen, today = quality.BY_KEY[key], clock.today()
     form = PlaceForm(queries.places(request.actor), request.GET)
-    total = quality.counted_one(request.actor, chosen, form.place, today)
-    page = Paginator(range(total), queries.PAGE_SIZE).get_page(page_number(request))
-    found = quality.findings(request.actor, chosen, form.place, today, page=page.number)
+    found = quality.found(request.actor, chosen, form.place, today)
+    page = Paginator(range(found.count()), queries.PAGE_SIZE).get_page(page_number(request))
     may_edit = request.actor.can(ResidentPermission.EDIT)
     rows = [
         {
@@ -83,7 +82,7 @@ def check(request: PlaceRequest, key: str) -> HttpResponse:
             "age": each.resident.age(today),
             "url": _fix(chosen, each.resident) if may_edit else "",
         }
-        for each in found
+        for each in quality.findings(found, page=page.number)
     ]
     context = {"check": chosen, "filter": form, "rows": rows, "page": page}
     return render(request, "residents/quality_check.html", context)

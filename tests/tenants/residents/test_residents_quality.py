@@ -86,7 +86,7 @@ class TestDuplicates:
 
 
 def names(actor: Actor, key: str, **place: str) -> list[str]:
-    rows = quality.findings(actor, quality.BY_KEY[key], place, TODAY, page=1)
+    rows = quality.findings(quality.found(actor, quality.BY_KEY[key], place, TODAY), page=1)
     assert quality.counted(actor, place, TODAY)[key] == len(rows)
     return [row.resident.name for row in rows]
 
