@@ -86,7 +86,7 @@ def next_release(
         )
         newest = name
     if field:
-        models = folder / "tenants" / "residents" / "models.py"
+        models = folder / "tenants" / "residents" / "models" / "people.py"
         text = models.read_text()
         models.write_text(
             re.sub(r"(class Resident\(VillageModel\):.*?\n)(    id = )", rf"\1{field}\2", text, flags=re.S)

@@ -1,10 +1,12 @@
-"""Reads of officials."""
+"""Reads of officials, and of who works for which part of the village."""
 
 from dataclasses import dataclass
 
-from smartvillage.kernel.permissions import Actor, NotHere
+from smartvillage.common.accounts.models import User
+from smartvillage.common.accounts.queries import staff
+from smartvillage.kernel.permissions import Actor, NotHere, Role
 
-from .models import Official
+from .models import Area, Official
 from .permissions import MemberPermission
 
 
@@ -40,3 +42,34 @@ def own_office(actor: Actor) -> Official:
     if official is None:
         raise NotHere
     return official
+
+
+def areas_of(user_id: int | None) -> list[Area]:
+    """The parts of the village that an account is limited to; none: it works for the whole village."""
+    if user_id is None:
+        return []
+    return list(Area.objects.filter(user_id=user_id).order_by("hamlet", "rw", "rt"))
+
+
+def operators(actor: Actor) -> list[tuple[User, list[Area]]]:
+    """The village's operators and what each is limited to. NotHere for who is limited too."""
+    _require_whole_village(actor)
+    areas: dict[int, list[Area]] = {}
+    for area in Area.objects.order_by("hamlet", "rw", "rt"):
+        areas.setdefault(area.user_id, []).append(area)
+    return [(user, areas.get(user.pk, [])) for user in staff().filter(role=Role.OPERATOR, is_active=True)]
+
+
+def operator_for(actor: Actor, user_id: int) -> User:
+    """An operator whose areas the actor may set: never the actor's own. NotHere otherwise."""
+    _require_whole_village(actor)
+    user: User | None = staff().filter(pk=user_id, role=Role.OPERATOR, is_active=True).first()
+    if user is None or user.pk == actor.user_id:
+        raise NotHere
+    return user
+
+
+def _require_whole_village(actor: Actor) -> None:
+    actor.require(MemberPermission.LIMIT)
+    if areas_of(actor.user_id):
+        raise NotHere

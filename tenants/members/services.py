@@ -1,5 +1,6 @@
-"""Writes to officials."""
+"""Writes to officials, and to who works for which part of the village."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -7,7 +8,8 @@ from django.db import transaction
 from smartvillage.common.audit.services import record
 from smartvillage.kernel.permissions import Actor
 
-from .models import Official
+from . import queries
+from .models import Area, Official
 from .permissions import MemberPermission
 
 
@@ -30,3 +32,21 @@ def open_office(
         defaults={"name": name, "position": position, "nip": nip, "signs": signs, "since": since},
     )
     return official  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def limit_operator(*, actor: Actor, user_id: int, places: Iterable[tuple[str, str, str]]) -> None:
+    """From now on this operator works for these (hamlet, RW, RT) only; none: for the whole village.
+
+    NotHere for the actor's own account, for no operator, and for an actor who is limited.
+    """
+    user = queries.operator_for(actor, user_id)
+    wanted = sorted(set(places))
+    # One at a time: two who set the same operator's areas must not leave the sum of both.
+    type(user).objects.select_for_update().get(pk=user.pk)
+    Area.objects.filter(user_id=user.pk).delete()
+    Area.objects.bulk_create(Area(user_id=user.pk, hamlet=hamlet, rw=rw, rt=rt) for hamlet, rw, rt in wanted)
+    record(
+        actor=actor, action="members.limited", target="user", target_id=str(user.pk),
+        detail={"areas": [list(place) for place in wanted]},
+    )  # fmt: skip

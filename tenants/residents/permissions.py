@@ -10,7 +10,14 @@ class ResidentPermission(Permission):
     RESET_PIN = "residents.reset_pin"
     EXPORT = "residents.export"  # files and books of the whole register, NIK and KK masked
     EXPORT_NIK = "residents.export_nik"  # the same with whole numbers, for a reason that is recorded
+    EDIT = "residents.edit"  # what no event changes: religion, schooling, documents, where a family lives
+    ACCESS_LOG = "residents.access_log"  # who looked at somebody, and the answer to a request for correction
+    OWN_DATA = "residents.own_data"  # a resident's own page in the portal
 
 
-grant(Role.OPERATOR, *ResidentPermission)
-grant(Role.HEAD, ResidentPermission.VIEW, ResidentPermission.REVEAL_NIK, ResidentPermission.EXPORT)
+grant(Role.OPERATOR, *(set(ResidentPermission) - {ResidentPermission.OWN_DATA}))
+grant(
+    Role.HEAD, ResidentPermission.VIEW, ResidentPermission.REVEAL_NIK, ResidentPermission.EXPORT,
+    ResidentPermission.ACCESS_LOG,
+)  # fmt: skip
+grant(Role.RESIDENT, ResidentPermission.OWN_DATA)

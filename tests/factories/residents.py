@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from tenants.residents.models import Family, Resident
 from tenants.residents.names import searchable
-from tenants.residents.sealing import sealed_family_number, sealed_nik
+from tenants.residents.sealing import nik_tail, sealed_family_number, sealed_nik
 
 
 class FamilyFactory(DjangoModelFactory[Family]):
@@ -42,6 +42,7 @@ class ResidentFactory(DjangoModelFactory[Resident]):
     family = factory.SubFactory(FamilyFactory)
     nik = factory.LazyAttribute(lambda o: sealed_nik(o.digits, o.id)[0])
     nik_index = factory.LazyAttribute(lambda o: sealed_nik(o.digits, o.id)[1])
+    nik_tail = factory.LazyAttribute(lambda o: nik_tail(o.digits))
     name = factory.Sequence(lambda n: f"SITI AMINAH {n}")
     search_name = factory.LazyAttribute(lambda o: searchable(o.name))
     sex = 2

@@ -9,12 +9,14 @@ from typing import IO, Final
 from django.db import transaction
 
 from smartvillage.common.audit.services import record
+from smartvillage.kernel import clock
 from smartvillage.kernel.identity import scrub
 from smartvillage.kernel.permissions import Actor
 from tenants.residents import queries
 from tenants.residents.exporting.books import Book, BookName, book
 from tenants.residents.exporting.files import write_csv, write_xlsx
 from tenants.residents.exporting.people import TITLES, Style, in_order, people, sheet_rows
+from tenants.residents.filters import NOTHING, Filters
 from tenants.residents.permissions import ResidentPermission
 
 from .people import SHORTEST_REASON, ReasonMissing
@@ -30,7 +32,7 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`text`: as in the list's search, None for everybody who is stored. `book` None: the 43 columns.
+    """`text` and `filters`: as in the list; text None for everybody who is stored. `book` None: the 43 columns.
 
     `reason` is only needed, and only kept, for whole numbers.
     """
@@ -38,6 +40,7 @@ class Wanted:
     kind: FileKind = FileKind.XLSX
     style: Style = CODES
     text: str | None = None
+    filters: Filters = NOTHING
     book: BookName | None = None
     reason: str = ""
 
@@ -106,7 +109,8 @@ def _write(target: IO[bytes], wanted: Wanted, actor: Actor) -> int:
         rows = counted(opened.rows(people(queries.living_residents(actor)), wanted.style))
         write_xlsx(target, sheet=opened.title, titles=[opened.columns], rows=rows)
         return counted.total
-    rows = counted(sheet_rows(people(queries.matching_residents(actor, wanted.text)), wanted.style))
+    found = queries.matching_residents(actor, wanted.text, today=clock.today(), filters=wanted.filters)
+    rows = counted(sheet_rows(people(found), wanted.style))
     if wanted.kind is FileKind.CSV:
         write_csv(target, titles=[TITLES], rows=rows)
     else:

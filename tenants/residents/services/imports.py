@@ -19,7 +19,8 @@ from tenants.residents.importing.rows import Told, silent
 from tenants.residents.models import LIVING, Family, ImportBatch, ImportState, Resident
 from tenants.residents.names import searchable
 from tenants.residents.permissions import ResidentPermission
-from tenants.residents.sealing import sealed_family_number, sealed_nik, sealed_parent_nik
+from tenants.residents.queries import require_whole_village
+from tenants.residents.sealing import nik_tail, sealed_family_number, sealed_nik, sealed_parent_nik
 
 from .events import record_data_corrections, record_newcomers
 from .undo import Undo
@@ -50,6 +51,7 @@ def import_residents(
     can be undone through `batch`, a new one unless one is given. Raises ImportRefused.
     """
     actor.require(ResidentPermission.IMPORT)
+    require_whole_village(actor)
     _one_at_a_time()
     run = dry_run(plan.reading, read_register(lock=True))
     fresh = run.sound if skip_rejected else run.whole
@@ -123,6 +125,7 @@ def _residents(plan: Plan, now: datetime, told: Told) -> Iterator[Resident]:
             family_id=plan.families[row.family_number or ""].id,
             nik=nik,
             nik_index=index,
+            nik_tail=nik_tail(row.nik),
             search_name=searchable(values["name"]),
             father_nik=sealed_parent_nik(row.father_nik, "father", pk),
             mother_nik=sealed_parent_nik(row.mother_nik, "mother", pk),

@@ -1,18 +1,20 @@
 """Single residents and families, and showing a NIK."""
 
 import uuid
-from typing import Any
+from typing import Any, NoReturn
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from smartvillage.common.audit.services import record
 from smartvillage.kernel import clock
 from smartvillage.kernel.identity import scrub
-from smartvillage.kernel.permissions import Actor
+from smartvillage.kernel.permissions import Actor, NotHere
 from smartvillage.kernel.tenancy import emit
 from tenants.residents.models import Family, Resident
 from tenants.residents.permissions import ResidentPermission
-from tenants.residents.sealing import open_nik, sealed_family_number
+from tenants.residents.queries import visible_residents
+from tenants.residents.sealing import nik_tail, open_nik, sealed_family_number, sealed_nik
 
 from .events import record_newcomers
 from .events.newcomers import Newcomer, build_resident
@@ -72,13 +74,39 @@ def _insert(row: Family | Resident, *, actor: Actor, action: str) -> None:
             record(actor=actor, action=action, target=row._meta.model_name or "", target_id=str(row.pk))
             emit("stats.dirty")
     except IntegrityError as error:
-        # Only the constraints of identity: anything else is a mistake of ours and must be seen.
-        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") not in _IDENTITY:
-            raise
-        raise AlreadyRegistered from None
+        _refuse_known(error)
 
 
 _IDENTITY = {"residents_resident_nik_key", "residents_family_number_key", "residents_resident_one_head"}
+
+
+def fill_nik(*, actor: Actor, resident_id: UUID, digits: str) -> Resident:
+    """Give a resident this NIK, or the right one in place of a wrong one. `digits` are 16.
+
+    The same again changes nothing. Raises NotHere, AlreadyRegistered.
+    """
+    actor.require(ResidentPermission.EDIT)
+    try:
+        with transaction.atomic():
+            row = visible_residents(actor).select_for_update(of=("self",)).filter(pk=resident_id).first()
+            if row is None:
+                raise NotHere
+            sealed, index = sealed_nik(digits, row.pk)
+            if row.nik_index is not None and bytes(row.nik_index) == index:
+                return row
+            row.nik, row.nik_index, row.nik_tail = sealed, index, nik_tail(digits)
+            row.save(update_fields=["nik", "nik_index", "nik_tail", "updated_at"])
+            record(actor=actor, action="residents.nik_filled", target="resident", target_id=str(row.pk))
+    except IntegrityError as error:
+        _refuse_known(error)
+    return row
+
+
+def _refuse_known(error: IntegrityError) -> NoReturn:
+    """Only the constraints of identity: anything else is a mistake of ours and must be seen."""
+    if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") not in _IDENTITY:
+        raise error
+    raise AlreadyRegistered from None
 
 
 @transaction.atomic

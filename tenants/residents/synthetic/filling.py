@@ -12,7 +12,7 @@ from smartvillage.kernel.tenancy import current_village, emit
 from tenants.residents.bulk import insert_rows
 from tenants.residents.models import Family, Resident
 from tenants.residents.names import searchable
-from tenants.residents.sealing import sealed_family_number, sealed_nik
+from tenants.residents.sealing import nik_tail, sealed_family_number, sealed_nik
 from tenants.residents.services.events import record_newcomers
 
 from .households import Household, Person, households
@@ -64,6 +64,7 @@ def _resident(person: Person, family: Family) -> Resident:
         family_id=family.pk,
         nik=nik,
         nik_index=index,
+        nik_tail=nik_tail(person.nik),
         name=person.name,
         search_name=searchable(person.name),
         sex=person.sex,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponseBase, QueryDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -13,15 +13,15 @@ from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.kernel.tenancy import current_village
 from smartvillage.web.http import render_form
 from tenants.members.queries import signatory
-from tenants.residents import services
+from tenants.residents import queries, services
 from tenants.residents.exporting.books import BookName
 from tenants.residents.exporting.people import Style
-from tenants.residents.forms import ExportForm, WholeNumbersForm
+from tenants.residents.forms import ExportForm, FilterForm, WholeNumbersForm
 from tenants.residents.importing.report import XLSX
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.services.exports import PAGE_ROWS, FileKind
 
-_LONGEST = 100  # characters of a search
+_LONGEST = 500  # characters of a list's query string
 
 
 @require(ResidentPermission.EXPORT)
@@ -29,20 +29,23 @@ _LONGEST = 100  # characters of a search
 @never_cache
 def export(request: PlaceRequest) -> HttpResponseBase:
     """What to download; sent, the file is the answer."""
-    text = request.GET.get("cari", "").strip()[:_LONGEST]
-    initial = {"what": "columns", "who": "list" if text else "all", "words": "codes", "kind": FileKind.XLSX,
-               "cari": text}  # fmt: skip
-    may_whole = request.actor.can(ResidentPermission.EXPORT_NIK)
     sent = request.POST if request.method == "POST" else None
+    # Only what the list understands is kept, and never a number.
+    given = QueryDict((sent or request.GET).get("saringan", "")[:_LONGEST])
+    listed = FilterForm(queries.places(request.actor), given)
+    query = listed.query()
+    initial = {"what": "columns", "who": "list" if query else "all", "words": "codes", "kind": FileKind.XLSX,
+               "saringan": query}  # fmt: skip
+    may_whole = request.actor.can(ResidentPermission.EXPORT_NIK)
     form = ExportForm(sent, may_whole=may_whole, initial=initial)
     if form.is_bound and form.is_valid():
-        wanted = form.wanted
+        wanted = form.wanted(listed)
         content = services.export_register(actor=request.actor, wanted=wanted)
         kind = FileKind.XLSX if wanted.book else wanted.kind
         name = f"{wanted.book or 'penduduk'}-{current_village().slug}-{clock.today():%Y%m%d}.{kind}"
         mime = XLSX if kind is FileKind.XLSX else "text/csv; charset=utf-8"
         return FileResponse(content, as_attachment=True, filename=name, content_type=mime)
-    return render_form(request, "residents/export.html", form, text=text, may_whole=may_whole)
+    return render_form(request, "residents/export.html", form, listed=listed, may_whole=may_whole)
 
 
 @require(ResidentPermission.EXPORT)

@@ -1,14 +1,12 @@
-"""Finding a resident, their page, their NIK for a reason, their PIN card."""
+"""A resident's page, their NIK for a reason, their PIN card."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -17,70 +15,47 @@ from django.views.decorators.http import require_http_methods
 from smartvillage.kernel import clock
 from smartvillage.kernel.documents import PinCard, render_pin_cards
 from smartvillage.kernel.identity import mask_nik
-from smartvillage.kernel.permissions import require
+from smartvillage.kernel.permissions import Actor, require
 from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.kernel.tenancy import current_village
 from smartvillage.web.http import render_form
 from tenants.residents import queries, services
+from tenants.residents.acts import act_in_words
 from tenants.residents.forms import ReasonForm
-from tenants.residents.models import Resident
+from tenants.residents.groups import GROUPS, Group, fields_of, rows_of
+from tenants.residents.models import Family, Resident
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.sealing import masked_family_number, masked_nik, open_nik
+from tenants.residents.services import access
 from tenants.residents.services.pins import NoPin
 
-_LONGEST = 100  # characters of a search
-
-
-@require(ResidentPermission.VIEW)
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def residents(request: PlaceRequest) -> HttpResponseBase:
-    """A search is sent by POST, so that no NIK is ever in an address or a log; a name moves on to one."""
-    sent = request.method == "POST"
-    text = (request.POST if sent else request.GET).get("cari", "").strip()[:_LONGEST]
-    if sent and not any(c.isdigit() for c in text):
-        return redirect(
-            f"{reverse('residents:list')}?{urlencode({'cari': text})}" if text else "residents:list"
-        )
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
-    found = queries.search_residents(request.actor, text, page=page, today=clock.today())
-    return render(
-        request,
-        "residents/list.html",
-        {
-            "text": text,
-            "text_for_address": "" if any(c.isdigit() for c in text) else text,
-            "found": found,
-            "page": Paginator(range(found.total), queries.PAGE_SIZE).get_page(found.page),
-            "may_import": request.actor.can(ResidentPermission.IMPORT),
-            "may_export": request.actor.can(ResidentPermission.EXPORT),
-        },
-    )
+SHOWN: Final = 20  # acts on the page; a resident's own file has them all
 
 
 @require(ResidentPermission.VIEW)
 @require_http_methods(["GET", "HEAD"])
 @never_cache
 def resident(request: PlaceRequest, resident_id: UUID) -> HttpResponse:
-    found = queries.resident_for(request.actor, resident_id)
+    actor, found = request.actor, queries.resident_for(request.actor, resident_id)
+    if request.method == "GET":
+        access.record_view(actor=actor, resident=found)
+    may_edit = actor.can(ResidentPermission.EDIT)
     return render(
         request,
         "residents/resident.html",
         {
             "resident": found,
             "status": found.text("status"),
-            "person": list(_person(found)),
+            "identity": list(_identity(found)),
+            "groups": [_group(found, group, may_edit=may_edit) for group in GROUPS],
             "family": list(_family(found)),
-            "members": [
-                {"resident": member, "relation": member.text("relation"), "age": member.age(clock.today())}
-                for member in queries.family_members(found.family)
-            ],
-            "may_reveal": found.nik is not None and request.actor.can(ResidentPermission.REVEAL_NIK),
+            "members": members_of(found.family),
+            "may_reveal": found.nik is not None and actor.can(ResidentPermission.REVEAL_NIK),
             "may_reset_pin": found.nik is not None
             and found.is_living
-            and request.actor.can(ResidentPermission.RESET_PIN),
+            and actor.can(ResidentPermission.RESET_PIN),
             "has_account": found.account_id is not None,
+            "seen_by": seen_by(actor, found),
         },
     )
 
@@ -128,25 +103,45 @@ def pin(request: PlaceRequest, resident_id: UUID) -> HttpResponse:
     return render(request, "residents/pin.html", context, status=422 if refused else 200)
 
 
-def _person(found: Resident) -> Iterator[dict[str, Any]]:
-    born = clock.format_date(found.birth_date) if found.birth_date else ""
+def members_of(family: Family) -> list[dict[str, Any]]:
+    """The rows of a table of members."""
+    return [
+        {
+            "resident": member,
+            "relation": member.text("relation"),
+            "age": member.age(clock.today()),
+            "status": member.text("status"),
+        }
+        for member in queries.family_members(family)
+    ]
+
+
+def seen_by(actor: Actor, found: Resident) -> list[dict[str, Any]]:
+    """The last acts with somebody's data, in words; nothing for whoever may not read them."""
+    if not actor.can(ResidentPermission.ACCESS_LOG):
+        return []
+    return [
+        {
+            "at": entry.at,
+            "who": entry.actor_name,
+            "what": act_in_words(entry.action),
+            "why": entry.detail.get("reason", ""),
+        }
+        for entry in queries.access_log(actor, found)[:SHOWN]
+    ]
+
+
+def _group(found: Resident, group: Group, *, may_edit: bool) -> dict[str, Any]:
+    url = reverse("residents:edit", args=[found.pk, group.key]) if may_edit else ""
+    return {"title": group.title, "rows": list(rows_of(found, fields_of(group, found))), "url": url}
+
+
+def _identity(found: Resident) -> Iterator[dict[str, Any]]:
+    """What only an event, or nobody, changes."""
     age = found.age(clock.today())
     yield _row(_("NIK"), masked_nik(found) or _("Belum punya"))
-    yield _row(_("Jenis kelamin"), found.text("sex"))
-    yield _row(_("Tempat, tanggal lahir"), ", ".join(part for part in (found.birth_place, born) if part))
     yield _row(_("Umur"), "" if age is None else _("%(age)d tahun") % {"age": age})
-    for label, name in (
-        (_("Agama"), "religion"),
-        (_("Status perkawinan"), "marital_status"),
-        (_("Pendidikan"), "education"),
-        (_("Pekerjaan"), "occupation"),
-        (_("Kewarganegaraan"), "citizenship"),
-    ):
-        yield _row(label, found.text(name))
-    yield _row(_("Ayah"), found.father_name)
-    yield _row(_("Ibu"), found.mother_name)
-    if found.current_address:
-        yield _row(_("Alamat sekarang"), found.current_address)
+    yield from rows_of(found, ("sex", "citizenship", "residency"))
 
 
 def _family(found: Resident) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from smartvillage.kernel.identity import (
     SealBroken,
     SealedKind,
     blind_index,
+    blind_tail,
     key_ring,
     needs_reseal,
     reseal,
@@ -170,3 +171,19 @@ def test_unusable_keys_are_refused_without_showing_them(keys: str, index: str) -
 
 def test_a_key_ring_does_not_show_its_keys() -> None:
     assert repr(DURING) == "KeyRing(2, 1)"
+
+
+class TestTails:
+    def test_equal_endings_of_one_village_and_kind_have_one_tail(self) -> None:
+        tail = blind_tail("nik", VILLAGE, NIK, ring=BEFORE)
+        assert len(tail) == 8
+        assert tail == blind_tail("nik", VILLAGE, NIK[-4:], ring=BEFORE)
+        assert tail == blind_tail("nik", VILLAGE, "9" * 12 + NIK[-4:], ring=AFTER)
+        assert tail != blind_tail("nik", OTHER_VILLAGE, NIK, ring=BEFORE)
+        assert tail != blind_tail("kk", VILLAGE, NIK, ring=BEFORE)
+        assert tail != blind_index("nik", VILLAGE, NIK, ring=BEFORE)[:8]
+
+    @pytest.mark.parametrize("text", ["", "123", "1" * 17, "12a4", "²²²²", "1234\n"])
+    def test_only_digits_have_a_tail_and_the_refusal_repeats_nothing(self, text: str) -> None:
+        with pytest.raises(ValueError, match="four ASCII digits"):
+            blind_tail("nik", VILLAGE, text, ring=BEFORE)

@@ -34,6 +34,9 @@ _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _KEY_ID = re.compile(r"[a-z0-9-]{1,16}")
 _SIXTEEN = re.compile(r"[0-9]{16}")
+_ENDING = re.compile(r"[0-9]{4,16}")
+_TAIL_BYTES = 8
+TAIL = 4  # digits
 
 
 class SealBroken(Exception):
@@ -151,11 +154,26 @@ def reseal(
 def blind_index(kind: SealedKind, village_schema: str, digits: str, *, ring: KeyRing | None = None) -> bytes:
     """32 bytes that find this number again in this village, and in no other."""
     _require_digits(digits)
+    return _indexed(kind, village_schema, digits, ring)
+
+
+def blind_tail(kind: SealedKind, village_schema: str, digits: str, *, ring: KeyRing | None = None) -> bytes:
+    """8 bytes that find the numbers of this village that end in the same four digits as `digits`.
+
+    Whoever reads the database without the key sees which rows share an ending, and so guesses the common
+    ones (0001, 0002). That is what every masked number shows, and it says nothing about the other twelve.
+    """
+    if not _ENDING.fullmatch(digits):
+        raise ValueError("only numbers of four ASCII digits or more have a tail")
+    return _indexed(kind, village_schema, f"tail:{digits[-TAIL:]}", ring)[:_TAIL_BYTES]
+
+
+def _indexed(kind: SealedKind, village_schema: str, text: str, ring: KeyRing | None) -> bytes:
     _require_kind(kind)
     _require_village(village_schema)
     info = b"smartvillage index 1 " + village_schema.encode()
     key = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=info).derive((ring or key_ring()).index)
-    return hmac.digest(key, f"{kind}:{digits}".encode(), "sha256")
+    return hmac.digest(key, f"{kind}:{text}".encode(), "sha256")
 
 
 def _check_value(key: bytes) -> str:

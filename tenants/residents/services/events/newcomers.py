@@ -8,7 +8,7 @@ from typing import Any
 
 from tenants.residents.models import Family, Resident
 from tenants.residents.names import searchable
-from tenants.residents.sealing import sealed_family_number, sealed_nik
+from tenants.residents.sealing import nik_tail, sealed_family_number, sealed_nik
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def build_resident(newcomer: Newcomer, family: Family) -> Resident:
     pk = uuid.uuid4()
     nik, index = sealed_nik(newcomer.nik, pk)
     return Resident(
-        id=pk, family=family, nik=nik, nik_index=index, name=newcomer.name,
+        id=pk, family=family, nik=nik, nik_index=index, nik_tail=nik_tail(newcomer.nik), name=newcomer.name,
         search_name=searchable(newcomer.name), sex=newcomer.sex, relation=newcomer.relation,
         birth_place=newcomer.birth_place, birth_date=newcomer.birth_date, **newcomer.more,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the register asks its operators. Validates, never saves."""
+"""What is asked before a sheet is read, and before one is taken out again."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,17 +8,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from smartvillage.web.forms import Radios, WebForm
-
-from .codes import Source
-from .exporting.books import BookName
-from .exporting.people import Style
-from .importing.columns import BY_FIELD, COLUMNS
-from .importing.layouts import MUST_HAVE, LayoutName, SheetForm, guessed, title_of
-from .importing.problems import column_letter, sample
-from .importing.rejected import written
-from .importing.sheet import MAX_BYTES, Head, UnreadableSheet
-from .services.exports import FileKind, Wanted
-from .services.people import SHORTEST_REASON
+from tenants.residents.codes import Source
+from tenants.residents.importing.columns import BY_FIELD, COLUMNS
+from tenants.residents.importing.layouts import MUST_HAVE, LayoutName, SheetForm, guessed, title_of
+from tenants.residents.importing.problems import column_letter, sample
+from tenants.residents.importing.rejected import written
+from tenants.residents.importing.sheet import MAX_BYTES, Head, UnreadableSheet
 
 
 class ImportForm(WebForm):
@@ -111,9 +106,8 @@ class ColumnsForm(WebForm):
             if name == "header_row" or not field:
                 continue
             if field in taken:
-                message = _("%(title)s sudah dipilih untuk kolom %(column)s.")
                 told = {"title": BY_FIELD[field].title, "column": column_letter(int(taken[field][1:]))}
-                self.add_error(name, str(message % told))
+                self.add_error(name, _("%(title)s sudah dipilih untuk kolom %(column)s.") % told)
             taken.setdefault(field, name)
         if lacking := [BY_FIELD[field].title for field in MUST_HAVE if field not in taken]:
             message = _("Pilih kolom untuk: %(titles)s.") % {"titles": ", ".join(lacking)}
@@ -145,86 +139,3 @@ class UndoForm(WebForm):
         if word != "URUNGKAN":
             raise forms.ValidationError(_("Ketik kata URUNGKAN, tanpa tanda lain."))
         return word
-
-
-class ReasonForm(WebForm):
-    reason = forms.CharField(
-        label=_("Untuk apa NIK ini dibuka?"),
-        help_text=_("Alasan ini dicatat bersama nama Anda dan jamnya."),
-        max_length=200,
-        min_length=SHORTEST_REASON,
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
-
-    def clean_reason(self) -> str:
-        reason: str = self.cleaned_data["reason"]
-        if sum(c.isalpha() for c in reason) < SHORTEST_REASON:
-            raise forms.ValidationError(
-                _("Tulis alasannya dengan kata-kata, misalnya mengisi formulir BPJS.")
-            )
-        return reason
-
-
-class WholeNumbersForm(WebForm):
-    """Whole NIK and KK numbers, for a reason. Without the right to them the questions are not asked."""
-
-    whole = forms.BooleanField(label=_("Tulis NIK dan nomor KK lengkap"), required=False)
-    reason = forms.CharField(
-        label=_("Untuk apa nomor lengkap itu?"),
-        help_text=_("Alasan ini dicatat bersama nama Anda dan jamnya."),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, may_whole: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not may_whole:
-            del self.fields["whole"], self.fields["reason"]
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        if found.get("whole") and sum(c.isalpha() for c in found.get("reason", "")) < SHORTEST_REASON:
-            self.add_error("reason", _("Tulis alasannya dengan kata-kata, misalnya pindah aplikasi."))
-        return found
-
-
-class ExportForm(WholeNumbersForm):
-    what = forms.ChoiceField(
-        label=_("Apa yang diunduh?"),
-        choices=[
-            ("columns", _("Data penduduk 43 kolom")),
-            (BookName.MAIN, _("Buku Induk Penduduk (B.1)")),
-            (BookName.CARDS, _("Buku KTP dan KK (B.5)")),
-        ],
-        widget=Radios(hints={"columns": _("Bisa diimpor lagi di sini dan di OpenSID.")}),
-    )
-    who = forms.ChoiceField(
-        label=_("Siapa yang dimasukkan?"),
-        choices=[("all", _("Semua yang tercatat")), ("list", _("Yang tampil di daftar"))],
-        widget=Radios(hints={"list": _("Hanya untuk data 43 kolom.")}),
-    )
-    words = forms.ChoiceField(
-        label=_("Isi kolom berkode ditulis sebagai apa?"),
-        choices=[("codes", _("Kode, seperti OpenSID")), ("labels", _("Kata, seperti ISLAM"))],
-        widget=Radios(),
-    )
-    kind = forms.ChoiceField(
-        label=_("Jenis berkas"),
-        choices=[(FileKind.XLSX, _("Excel (.xlsx)")), (FileKind.CSV, "CSV")],
-        widget=Radios(hints={FileKind.CSV: _("Hanya untuk data 43 kolom.")}),
-    )
-    cari = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput())
-    field_order = ("what", "who", "words", "kind", "whole", "reason", "cari")
-
-    @property
-    def wanted(self) -> Wanted:
-        found = self.cleaned_data
-        whole = bool(found.get("whole"))
-        return Wanted(
-            kind=FileKind(found["kind"]),
-            style=Style(labels=found["words"] == "labels", whole=whole),
-            text=found["cari"] if found["who"] == "list" else None,
-            book=None if found["what"] == "columns" else BookName(found["what"]),
-            reason=found.get("reason", "") if whole else "",
-        )

@@ -1,0 +1,36 @@
+"""What the register puts on paper. Text is printed as it was typed, never read as markup."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from smartvillage.kernel import clock
+from smartvillage.kernel.documents import printable, render_pdf
+
+_LAYOUTS: Final = Path(__file__).parent / "layout"
+
+
+def family_sheet_pdf(sheet: Mapping[str, Any]) -> bytes:
+    """`sheet` of `families.sheet_of`. A4 landscape. Raises RenderFailed."""
+    note = "Salinan data desa, bukan kartu keluarga dari Disdukcapil."
+    return _pdf("family_sheet.typ", {**sheet, "note": note})
+
+
+def _pdf(layout: str, data: Mapping[str, Any]) -> bytes:
+    today = clock.today()
+    stamped = {
+        **data,
+        "date": [today.year, today.month, today.day],
+        "printed": f"Dicetak {clock.format_date(today)}",
+    }
+    return render_pdf(_LAYOUTS / layout, _printable(stamped))
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {key: _printable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(each) for each in value]
+    return value
