@@ -83,7 +83,7 @@ def undo_import(*, actor: Actor, batch_id: UUID, now: datetime) -> ImportBatch:
     if batch.undo is None or batch.finished_at < now - UNDO_FOR:
         raise UndoRefused([_("Impor hanya bisa diurungkan dalam 30 hari.")])
     undo = Undo.opened(bytes(batch.undo), batch.pk)
-    if reasons := list(_reasons(undo, batch.pk, batch.finished_at)):
+    if reasons := list(_reasons(undo, batch.finished_at)):
         raise UndoRefused(reasons)
     replace_rows(Resident, undo.former)
     _remove(undo, batch.pk)
@@ -107,7 +107,7 @@ def _remove(undo: Undo, batch_id: UUID) -> None:
         gone._raw_delete(using=gone.db)
 
 
-def _reasons(undo: Undo, batch_id: UUID, written_at: datetime) -> Iterator[str]:
+def _reasons(undo: Undo, written_at: datetime) -> Iterator[str]:
     """What came after the import, in sentences. The rows are locked while they are looked at."""
     keys = [*undo.residents, *(row["id"] for row in undo.former)]
     now = dict(Resident.objects.select_for_update().filter(pk__in=keys).values_list("pk", "updated_at"))
@@ -127,7 +127,7 @@ def _reasons(undo: Undo, batch_id: UUID, written_at: datetime) -> Iterator[str]:
         yield _("Alamat %(count)d KK sudah diubah setelah impor ini.") % {"count": moved}
     if joined := Resident.objects.filter(family__in=families).exclude(pk__in=undo.residents).count():
         yield _("%(count)d orang lain sudah masuk ke KK dari impor ini.") % {"count": joined}
-    later = Event.objects.exclude(act=batch_id)
+    later = Event.objects.filter(recorded_at__gt=written_at)
     if events := later.filter(models.Q(resident__in=keys) | models.Q(family__in=families)).count():
         yield _("Sudah ada %(count)d peristiwa sesudah impor ini.") % {"count": events}
     yield from _referring(Resident, undo.residents)

@@ -54,7 +54,17 @@ def table(content: bytes) -> list[dict[str, str]]:
 
 def people() -> list[tuple[Any, ...]]:
     """Everybody as the register has them, without keys and seals, which differ between two villages."""
-    left_out = {"id", "family", "account", "nik", "nik_index", "father_nik", "mother_nik", "updated_at"}
+    left_out = {
+        "id",
+        "family",
+        "account",
+        "nik",
+        "nik_index",
+        "nik_tail",
+        "father_nik",
+        "mother_nik",
+        "updated_at",
+    }
     names = [f.name for f in Resident._meta.concrete_fields if f.name not in left_out]
     numbers = {f.pk: open_family_number(f) for f in Family.objects.all()}
     homes = {f.pk: (f.address, f.hamlet, f.rw, f.rt) for f in Family.objects.all()}
