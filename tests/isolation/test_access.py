@@ -36,6 +36,9 @@ TABLE: dict[str, dict[str, set[str] | str]] = {
         "residents:list": {O, H}, "residents:resident": {O, H}, "residents:nik": {O, H}, "residents:pin": {O},
         "residents:import": {O}, "residents:import-review": {O}, "residents:import-cancel": {O},
         "residents:import-problems": {O}, "residents:import-template": {O},
+        "residents:month": {O, H}, "residents:month-file": {O, H}, "residents:mutations": {O, H},
+        "residents:mutations-file": {O, H}, "residents:event-family": {O}, "residents:event-choose": {O},
+        "residents:event": {O}, "residents:event-undo": {O},
     },
     "portal": {"portal": PUBLIC, "demo-sign-ins": PUBLIC},
     "dpmd": {

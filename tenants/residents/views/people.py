@@ -27,6 +27,7 @@ from tenants.residents.models import Resident
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.sealing import masked_family_number, masked_nik, open_nik
 from tenants.residents.services.pins import NoPin
+from tenants.residents.timelines import timeline_of
 
 _LONGEST = 100  # characters of a search
 
@@ -79,6 +80,7 @@ def resident(request: PlaceRequest, resident_id: UUID) -> HttpResponse:
             and found.is_living
             and request.actor.can(ResidentPermission.RESET_PIN),
             "has_account": found.account_id is not None,
+            "timeline": timeline_of(request.actor, found, clock.now()),
         },
     )
 
