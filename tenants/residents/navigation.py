@@ -18,4 +18,12 @@ register(
         permission=ResidentPermission.IMPORT,
         order=45,
     ),
+    NavItem(
+        Area.WORKSPACE,
+        _("Laporan penduduk"),
+        "residents:month",
+        "chart",
+        permission=ResidentPermission.VIEW,
+        order=42,
+    ),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import areas, editing, exports, families, imports, lists, many, people, quality
+from .views import areas, books, editing, events, exports, families, imports, lists, many, people, quality
 from .views.whole_village import whole_village
 
 app_name = "residents"
@@ -36,6 +36,14 @@ urlpatterns = [
     path("mutu/", quality.overview, name="quality"),
     path("mutu/<slug:key>/", quality.check, name="quality-check"),
     path("<uuid:resident_id>/nik/isi/", quality.fill_nik, name="fill-nik"),
+    path("laporan/", whole_village(books.month), name="month"),
+    path("laporan/unduh/", whole_village(books.month_file), name="month-file"),
+    path("laporan/mutasi/", whole_village(books.mutations), name="mutations"),
+    path("laporan/mutasi/unduh/", whole_village(books.mutations_file), name="mutations-file"),
+    path("pindah-masuk/", events.new_family, name="event-family"),
+    path("<uuid:resident_id>/peristiwa/", events.choose, name="event-choose"),
+    path("<uuid:resident_id>/peristiwa/<slug:slug>/", events.event, name="event"),
+    path("<uuid:resident_id>/batalkan/<uuid:act_id>/", events.undo, name="event-undo"),
     path("<uuid:resident_id>/", people.resident, name="resident"),
     path("<uuid:resident_id>/nik/", people.nik, name="nik"),
     path("<uuid:resident_id>/pin/", people.pin, name="pin"),

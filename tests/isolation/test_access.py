@@ -38,6 +38,9 @@ TABLE: dict[str, dict[str, set[str] | str]] = {
         "residents:import-source": {O}, "residents:import-start": {O}, "residents:import-cancel": {O},
         "residents:import-problems": {O}, "residents:import-rejected": {O}, "residents:import-undo": {O},
         "residents:import-template": {O}, "residents:export": {O, H}, "residents:book": {O, H},
+        "residents:month": {O, H}, "residents:month-file": {O, H}, "residents:mutations": {O, H},
+        "residents:mutations-file": {O, H}, "residents:event-family": {O}, "residents:event-choose": {O},
+        "residents:event": {O}, "residents:event-undo": {O},
     },
     "portal": {"portal": PUBLIC, "demo-sign-ins": PUBLIC},
     "dpmd": {

@@ -28,6 +28,7 @@ from tenants.residents.permissions import ResidentPermission
 from tenants.residents.sealing import masked_family_number, masked_nik, open_nik
 from tenants.residents.services import access
 from tenants.residents.services.pins import NoPin
+from tenants.residents.timelines import timeline_of
 
 SHOWN: Final = 20  # acts on the page; a resident's own file has them all
 
@@ -56,6 +57,7 @@ def resident(request: PlaceRequest, resident_id: UUID) -> HttpResponse:
             and actor.can(ResidentPermission.RESET_PIN),
             "has_account": found.account_id is not None,
             "seen_by": seen_by(actor, found),
+            "timeline": timeline_of(actor, found, clock.now()),
         },
     )
 

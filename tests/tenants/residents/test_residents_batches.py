@@ -12,6 +12,7 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from smartvillage.common.accounts.models import User
+from smartvillage.common.accounts.queries import actor_of
 from smartvillage.common.attachments.models import Attachment
 from smartvillage.common.audit.models import Entry
 from smartvillage.kernel import clock, jobs

@@ -74,6 +74,7 @@ def record_arrival(
                 act.admit(build_resident(person, family), EventKind.MOVED_IN, details)
             else:
                 back = act.resident(before.pk)
+                _refuse_present(back)
                 act.change(
                     back, EventKind.MOVED_IN, details,
                     status=LIVING, family=family, relation=person.relation,
@@ -85,11 +86,14 @@ def _known(digits: str) -> Resident | None:
     found: Resident | None = (
         Resident.objects.filter(nik_index=nik_index(digits)).exclude(status=INVALID).first()
     )
-    if found is not None and found.status == LIVING:
-        raise EventRefused(_("NIK ini sudah dipakai penduduk yang tinggal di sini. Periksa lagi."))
-    if found is not None and found.status == DEAD:
-        raise EventRefused(_("NIK ini milik orang yang tercatat sudah meninggal. Periksa lagi."))
     return found
+
+
+def _refuse_present(resident: Resident) -> None:
+    if resident.status == LIVING:
+        raise EventRefused(_("NIK ini sudah dipakai penduduk yang tinggal di sini. Periksa lagi."))
+    if resident.status == DEAD:
+        raise EventRefused(_("NIK ini milik orang yang tercatat sudah meninggal. Periksa lagi."))
 
 
 def _household(act: Act, family_id: UUID | None, new_family: NewFamily | None) -> Family:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tenants.residents.models import HEAD, EventKind
-from tenants.residents.sealing import sealed_family_number
+from tenants.residents.models import HEAD, EventKind, Family
+from tenants.residents.sealing import family_number_index, sealed_family_number
 
 from .act import Act, Told, family_of, started
 from .newcomers import NewFamily, build_family
@@ -86,6 +86,16 @@ def change_card(told: Told, *, family_id: UUID, number: str) -> UUID:
         family.save(update_fields=["number", "number_index"])
         act.card(family, {})
     return told.submission
+
+
+def family_with_number(number: str) -> UUID:
+    """`number`: 16 digits. EventRefused where no family of the village has that card."""
+    found: UUID | None = (
+        Family.objects.filter(number_index=family_number_index(number)).values_list("pk", flat=True).first()
+    )
+    if found is None:
+        raise EventRefused(_("Nomor KK ini tidak ada di data desa. Periksa angkanya."))
+    return found
 
 
 def _refuse_absent(act: Act, resident_id: UUID) -> None:

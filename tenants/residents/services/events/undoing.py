@@ -1,6 +1,6 @@
 """Taking an act back: for thirty days, the last one first, by events that say the opposite."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -53,11 +53,23 @@ def _refuse_late(told: Told, events: list[Event]) -> None:
         raise EventRefused(_("Pembatalan tidak bisa dibatalkan. Catat peristiwanya sekali lagi."))
     if told.now - max(event.recorded_at for event in events) > DAYS:
         raise EventRefused(_("Sudah lewat 30 hari. Perbaiki dengan memperbaiki status orangnya."))
-    for event in events:
-        only_data = event.kind == EventKind.CORRECTED and event.status == event.status_before
-        a_card = event.kind == EventKind.NEW_CARD and not event.details.get("founded")
-        if only_data or a_card or event.kind == EventKind.RECORDED:
-            raise EventRefused(_("Peristiwa ini tidak bisa dibatalkan. Perbaiki datanya saja."))
+    if any(_is_no_event(event) for event in events):
+        raise EventRefused(_("Peristiwa ini tidak bisa dibatalkan. Perbaiki datanya saja."))
+
+
+def _is_no_event(event: Event) -> bool:
+    """What an import wrote down or corrected, and a new card, whose old number is not kept."""
+    only_data = event.kind == EventKind.CORRECTED and event.status == event.status_before
+    a_card = event.kind == EventKind.NEW_CARD and not event.details.get("founded")
+    return only_data or a_card or event.kind == EventKind.RECORDED
+
+
+def may_undo(history: list[Event], now: datetime) -> Event | None:
+    """The event of a person's history that can be offered to be undone; `undo` has the last word."""
+    last = last_standing(history)
+    if last is None or _is_no_event(last) or now - last.recorded_at > DAYS:
+        return None
+    return last
 
 
 def _reverse(act: Act, event: Event) -> None:
