@@ -111,9 +111,8 @@ class ColumnsForm(WebForm):
             if name == "header_row" or not field:
                 continue
             if field in taken:
-                message = _("%(title)s sudah dipilih untuk kolom %(column)s.")
                 told = {"title": BY_FIELD[field].title, "column": column_letter(int(taken[field][1:]))}
-                self.add_error(name, str(message % told))
+                self.add_error(name, _("%(title)s sudah dipilih untuk kolom %(column)s.") % told)
             taken.setdefault(field, name)
         if lacking := [BY_FIELD[field].title for field in MUST_HAVE if field not in taken]:
             message = _("Pilih kolom untuk: %(titles)s.") % {"titles": ", ".join(lacking)}
