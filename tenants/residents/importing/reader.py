@@ -66,7 +66,10 @@ def opened(content: bytes) -> zipfile.ZipFile:
         raise Refused("encrypted")
     names = {entry.filename for entry in entries}
     if "xl/workbook.xml" not in names:
-        raise Refused("old_format" if names & {"mimetype", "xl/workbook.bin"} else "not_a_workbook")
+        if names & {"mimetype", "xl/workbook.bin"}:
+            raise Refused("old_format")
+        packed = any(name.lower().endswith((".xlsx", ".xlsm", ".xls", ".zip")) for name in names)
+        raise Refused("archive" if packed else "not_a_workbook")
     return book
 
 

@@ -94,7 +94,6 @@ class Reading:
     problems: tuple[Problem, ...]
     layout: Layout
     header_row: int = 1
-    name: str = ""  # of the sheet
 
     def has(self, field_name: str) -> bool:
         """Whether the sheet has a column for the field."""
@@ -129,11 +128,11 @@ def read_rows(
     body = list(_body(sheet.rows, header_row))
     if not body:
         message = _("Lembar “%(name)s” tidak berisi data penduduk.") % {"name": sheet.name}
-        return Reading((), (*problems, Problem("no_rows", message)), {}, header_row, sheet.name)
+        return Reading((), (*problems, Problem("no_rows", message)), {}, header_row)
     layout, header_problems = _layout(sheet, form, body)
     problems += header_problems
     if has_errors(header_problems):
-        return Reading((), tuple(problems), layout, header_row, sheet.name)
+        return Reading((), tuple(problems), layout, header_row)
     reader = _Reader(layout, source, today, allow_demo, problems, form.name if form else None)
     rows = []
     for number, cells in body:
@@ -141,7 +140,7 @@ def read_rows(
         if len(rows) % _TOLD_EVERY == 0:
             told(len(rows), len(body))
     problems += _lost_insurance(layout, rows)
-    return Reading(tuple(rows), tuple(problems), layout, header_row, sheet.name)
+    return Reading(tuple(rows), tuple(problems), layout, header_row)
 
 
 def _layout(

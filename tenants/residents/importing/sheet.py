@@ -114,6 +114,7 @@ def _reasons() -> dict[str, str]:
         "empty_file": _("Berkas ini kosong. Pilih berkas Excel yang berisi data penduduk."),
         "too_big": _("Berkas ini lebih dari 20 MB. Bagi menjadi beberapa berkas."),
         "not_a_workbook": _("Berkas ini bukan Excel. Simpan sebagai .xlsx lalu unggah lagi."),
+        "archive": _("Berkas ini ZIP. Ekstrak dulu, lalu unggah berkas .xlsx yang ada di dalamnya."),
         "old_format": _("Jenis berkas ini belum bisa dibaca. Simpan dari Excel sebagai .xlsx, unggah lagi."),
         "encrypted": _("Berkas ini terkunci kata sandi. Buka kuncinya di Excel, simpan, lalu unggah lagi."),
         "damaged": _("Berkas ini rusak. Buka di Excel, simpan sebagai .xlsx baru, lalu unggah lagi."),

@@ -14,6 +14,7 @@ from smartvillage.kernel.permissions import Actor
 from smartvillage.kernel.tenancy import current_village, emit
 from tenants.residents.bulk import change_rows, insert_rows
 from tenants.residents.importing.plan import Changes, Plan, dry_run
+from tenants.residents.importing.problems import quoted
 from tenants.residents.importing.register import FILLED, read_register
 from tenants.residents.importing.rows import Told, silent
 from tenants.residents.models import LIVING, Family, ImportBatch, ImportState, Resident
@@ -43,6 +44,7 @@ def import_residents(
     actor: Actor,
     skip_rejected: bool = False,
     batch: ImportBatch | None = None,
+    file_name: str = "",
     told: Told = silent,
 ) -> Plan:
     """Carry out a dry run. Returns what was done, which differs if the register changed since.
@@ -58,7 +60,7 @@ def import_residents(
     if not fresh.is_sound:
         raise ImportRefused(fresh)
     now = _milliseconds(clock.now())
-    batch = batch or ImportBatch(file_name=plan.reading.name, created_at=now)
+    batch = batch or ImportBatch(file_name=quoted(file_name), created_at=now)
     undo = Undo.of_changes(fresh.changed)
     families, residents = list(_families(fresh)), list(_residents(fresh, now, told))
     insert_rows(families)

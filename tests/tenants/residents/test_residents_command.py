@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from smartvillage.kernel.tenancy import in_village
-from tenants.residents.models import Resident
+from tenants.residents.models import ImportBatch, Resident
 from tests.cast import HOME, Cast
 from tests.database import Database
 from tests.factories.spreadsheets import person, workbook
@@ -46,6 +46,8 @@ def test_dry_run_then_import_then_nothing_left_to_do(
     found = json.loads(text)
     assert (code, found["created"], found["updated"], found["unchanged"]) == (0, 0, 0, 1)
     assert "1872044101900001" not in text
+    with in_village(committed.home.place):
+        assert set(ImportBatch.objects.values_list("state", "file_name")) == {("done", "penduduk.xlsx")}
 
 
 def test_every_problem_is_shown_and_nothing_stored(

@@ -31,7 +31,7 @@ class Command(TyperCommand):
     @command(name="import")
     def import_(
         self,
-        file: Annotated[Path, typer.Argument(help=_("berkas .xlsx dengan 43 kolom"))],
+        file: Annotated[Path, typer.Argument(help=_("berkas .xlsx dari OpenSID, SIAK, atau OpenDK"))],
         village: Annotated[str, typer.Option(help=_("kode desa, misalnya 18.72.04.1005"))],
         dry_run: Annotated[bool, typer.Option("--dry-run", help=_("periksa saja, jangan simpan"))] = False,
         source: Annotated[Source | None, typer.Option(help=_("asal berkas"))] = None,
@@ -42,7 +42,7 @@ class Command(TyperCommand):
         content = self._read(file)
         try:
             with in_village(village):
-                plan = self._carried_out(content, source, dry_run=dry_run)
+                plan = self._carried_out(content, source, file.name, dry_run=dry_run)
         except NoVillage as error:
             self._fail(
                 _("Desa %(code)s tidak ada atau belum siap. Lihat: desa village list") % {"code": village}, 2
@@ -77,12 +77,12 @@ class Command(TyperCommand):
             )
         raise AssertionError
 
-    def _carried_out(self, content: bytes, source: Source | None, *, dry_run: bool) -> Plan:
+    def _carried_out(self, content: bytes, source: Source | None, name: str, *, dry_run: bool) -> Plan:
         plan = plan_import(content, source=source)
         if dry_run or not plan.is_sound:
             return plan
         try:
-            return import_residents(plan=plan, actor=ACTOR)
+            return import_residents(plan=plan, actor=ACTOR, file_name=name)
         except ImportRefused as refused:
             return refused.plan
 
