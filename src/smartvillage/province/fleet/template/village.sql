@@ -210,7 +210,7 @@ CREATE TABLE v_0000000000.residents_correction (
   reason character varying(500) NOT NULL,
   resident_id uuid NOT NULL,
   CONSTRAINT residents_correction_pkey PRIMARY KEY (id),
-  CONSTRAINT residents_correction_decided CHECK ((((accepted IS NULL) AND (decided_at IS NULL)) OR ((decided_at IS NOT NULL) AND (NOT ((decided_by)::text = ''::text)) AND (accepted OR ((NOT accepted) AND (NOT ((reason)::text = ''::text)))))))
+  CONSTRAINT residents_correction_decided CHECK ((((accepted IS NULL) AND (decided_at IS NULL)) OR ((accepted IS NOT NULL) AND (decided_at IS NOT NULL) AND (NOT ((decided_by)::text = ''::text)) AND (accepted OR (NOT ((reason)::text = ''::text))))))
 );
 
 CREATE TABLE v_0000000000.residents_family (
