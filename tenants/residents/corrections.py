@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from smartvillage.kernel.permissions import Actor, NotHere
@@ -41,7 +41,11 @@ class Clock:
 
 
 def clock_of(correction: Correction, now: datetime) -> Clock:
-    return Clock(int((correction.asked_at + TIME - now).total_seconds() // 3600))
+    return _clock(correction.asked_at, now)
+
+
+def _clock(asked_at: datetime, now: datetime) -> Clock:
+    return Clock(int((asked_at + TIME - now).total_seconds() // 3600))
 
 
 def waiting(actor: Actor) -> QuerySet[Correction]:
@@ -50,6 +54,16 @@ def waiting(actor: Actor) -> QuerySet[Correction]:
     seen = Q(resident__in=visible_residents(actor))
     found: QuerySet[Correction] = Correction.objects.filter(seen, decided_at=None).select_related("resident")
     return found.order_by("asked_at")
+
+
+def pressing(actor: Actor, now: datetime) -> tuple[int, Clock | None]:
+    """How many wait, and the clock of the oldest; nothing waits for whoever does not answer them."""
+    if not actor.can(ResidentPermission.EDIT):
+        return 0, None
+    found = waiting(actor).order_by().aggregate(total=Count("pk"), oldest=Min("asked_at"))
+    if not found["total"]:
+        return 0, None
+    return found["total"], _clock(found["oldest"], now)
 
 
 def answered(actor: Actor) -> QuerySet[Correction]:

@@ -216,6 +216,10 @@ class TestClock:
         with time_machine.travel(NOW + timedelta(hours=75), tick=False):
             desk = browser(cast.home.place, cast.home.operator)
             assert "Terlambat 3 jam" in page(desk.get(DESK))
+            assert "Terlambat 3 jam" in page(desk.get("/kelola/"))
+            assert "Permintaan perbaikan data" not in page(
+                browser(cast.home.place, cast.home.head).get("/kelola/")
+            )
 
 
 class TestAnswering:
