@@ -7,6 +7,8 @@ from typing import Any, Final
 from smartvillage.kernel import clock
 from smartvillage.kernel.documents import printable, render_pdf
 
+from .own_file import labelled
+
 _LAYOUTS: Final = Path(__file__).parent / "layout"
 
 
@@ -14,6 +16,22 @@ def family_sheet_pdf(sheet: Mapping[str, Any]) -> bytes:
     """`sheet` of `families.sheet_of`. A4 landscape. Raises RenderFailed."""
     note = "Salinan data desa, bukan kartu keluarga dari Disdukcapil."
     return _pdf("family_sheet.typ", {**sheet, "note": note})
+
+
+def own_file_pdf(file: Mapping[str, Any]) -> bytes:
+    """`file` of `own_file.own_file`. A4. Raises RenderFailed."""
+    return _pdf(
+        "own_file.typ",
+        {
+            "village": file["village"],
+            "rows": labelled(file["data"]),
+            **{
+                part: [list(row.values()) for row in file[part]]
+                for part in ("family", "accesses", "corrections")
+            },
+            "note": "Berisi data pribadi. Simpan baik-baik.",
+        },
+    )
 
 
 def _pdf(layout: str, data: Mapping[str, Any]) -> bytes:

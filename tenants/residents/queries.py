@@ -198,6 +198,11 @@ def _matching(residents: QuerySet[Resident], text: str) -> Q:
     return name_condition(text)
 
 
+def own_access_log(actor: Actor) -> QuerySet[Entry]:
+    """Who looked at the data of the resident who is signed in, newest first."""
+    return history(target="resident", target_id=str(own_resident(actor).pk))
+
+
 def name_condition(text: str) -> Q:
     """The beginnings of the words of a name, in any order; an empty Q for an empty text."""
     found = Q()
@@ -255,6 +260,19 @@ def resident_for(actor: Actor, resident_id: UUID) -> Resident:
     """With the family. NotHere for nobody, and for somebody outside the actor's areas."""
     found: Resident | None = (
         visible_residents(actor).select_related("family", "account").filter(pk=resident_id).first()
+    )
+    if found is None:
+        raise NotHere
+    return found
+
+
+def own_resident(actor: Actor) -> Resident:
+    """The resident who is signed in, with the family. NotHere for everybody else."""
+    actor.require(ResidentPermission.OWN_DATA)
+    found: Resident | None = (
+        Resident.objects.select_related("family").filter(account_id=actor.user_id).first()
+        if actor.user_id is not None
+        else None
     )
     if found is None:
         raise NotHere

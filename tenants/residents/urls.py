@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import areas, books, editing, events, exports, families, imports, lists, many, people, quality
+from .views import (
+    areas,
+    books,
+    corrections,
+    editing,
+    events,
+    exports,
+    families,
+    imports,
+    lists,
+    many,
+    people,
+    quality,
+)
 from .views.whole_village import whole_village
 
 app_name = "residents"
@@ -32,6 +45,9 @@ urlpatterns = [
     path("keluarga/<uuid:family_id>/lembar/lengkap/", families.whole_sheet, name="family-sheet-whole"),
     path("wilayah/", areas.operators, name="areas"),
     path("wilayah/<int:user_id>/", areas.limit, name="limit"),
+    path("perbaikan/", corrections.requests, name="corrections"),
+    path("perbaikan/<uuid:correction_id>/", corrections.answer, name="correction"),
+    path("<uuid:resident_id>/salinan/", corrections.file, name="file"),
     path("ganda/", quality.duplicates_page, name="duplicates"),
     path("mutu/", quality.overview, name="quality"),
     path("mutu/<slug:key>/", quality.check, name="quality-check"),

@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from smartvillage.kernel import clock
-from smartvillage.kernel.permissions import require
+from smartvillage.kernel.permissions import Actor, require
 from smartvillage.kernel.requests import PlaceRequest
 from tenants.letters import queries as letters
 from tenants.letters.permissions import LetterPermission
 from tenants.letters.queries import Queue
+from tenants.residents import corrections
 
 SHOWN = 8
 
@@ -32,7 +33,7 @@ def workspace(request: PlaceRequest) -> HttpResponse:
         request,
         "portal/workspace.html",
         {
-            "tasks": _tasks(queue, signs=actor.can(LetterPermission.SIGN)),
+            "tasks": [*_tasks(queue, signs=actor.can(LetterPermission.SIGN)), *_corrections(actor)],
             "upcoming": upcoming,
             "signs": actor.can(LetterPermission.SIGN),
             "creates": actor.can(LetterPermission.CREATE),
@@ -54,6 +55,15 @@ def _tasks(queue: Queue, *, signs: bool) -> list[dict[str, Any]]:
     ]
     tasks.insert(0 if signs else 1, to_sign)
     return [task for task in tasks if task["count"]]
+
+
+def _corrections(actor: Actor) -> list[dict[str, Any]]:
+    """Residents who ask for a correction, with the time that is left for the oldest."""
+    total, left = corrections.pressing(actor, clock.now())
+    if left is None:
+        return []
+    url = reverse("residents:corrections")
+    return [_task(_("Permintaan perbaikan data"), total, url, status=left.text, tone=left.tone)]
 
 
 def _task(title: str, count: int, url: str, *, status: str = "", tone: str = "plain") -> dict[str, Any]:

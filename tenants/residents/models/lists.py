@@ -98,11 +98,9 @@ class Correction(VillageModel):
             models.CheckConstraint(
                 name="residents_correction_decided",
                 condition=Q(decided_at=None, accepted=None)
-                | (
-                    Q(decided_at__isnull=False)
-                    & ~Q(decided_by="")
-                    & (Q(accepted=True) | (Q(accepted=False) & ~Q(reason="")))
-                ),
+                | Q(decided_at__isnull=False, accepted__isnull=False)
+                & ~Q(decided_by="")
+                & (Q(accepted=True) | ~Q(reason="")),
             ),
         ]
 

@@ -1,5 +1,6 @@
 """The trace of who looked at whom (UU 27/2022)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +13,12 @@ from smartvillage.kernel.permissions import Actor
 from tenants.residents import queries
 from tenants.residents.families import sheet_of
 from tenants.residents.models import Family, Resident
+from tenants.residents.own_file import own_file
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.services.people import SHORTEST_REASON, ReasonMissing
 
 VIEWED = "residents.viewed"
+FILE_MADE = "residents.file_made"
 
 
 @transaction.atomic
@@ -48,3 +51,27 @@ def reveal_family(*, actor: Actor, family: Family, reason: str) -> dict[str, Any
         actor=actor, action="residents.nik_revealed", target="resident", target_ids=members, detail=detail
     )
     return sheet_of(family, whole=True)
+
+
+@transaction.atomic
+def give_own_file(*, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Everything about the resident who is signed in; the trace says so too, from the next copy on."""
+    resident = queries.own_resident(actor)
+    file = own_file(resident, now)
+    record(actor=actor, action=FILE_MADE, target="resident", target_id=str(resident.pk))
+    return file
+
+
+@transaction.atomic
+def give_file(*, actor: Actor, resident: Resident, reason: str, now: datetime) -> dict[str, Any]:
+    """The same at the counter, with whole numbers, so for a reason that is recorded. Raises ReasonMissing."""
+    actor.require(ResidentPermission.REVEAL_NIK)
+    actor.require(ResidentPermission.ACCESS_LOG)
+    if sum(c.isalpha() for c in reason) < SHORTEST_REASON:
+        raise ReasonMissing
+    file = own_file(resident, now)
+    record(
+        actor=actor, action=FILE_MADE, target="resident", target_id=str(resident.pk),
+        detail={"reason": scrub(" ".join(reason.split())[:200])},
+    )  # fmt: skip
+    return file

@@ -56,6 +56,7 @@ def resident(request: PlaceRequest, resident_id: UUID) -> HttpResponse:
             and found.is_living
             and actor.can(ResidentPermission.RESET_PIN),
             "has_account": found.account_id is not None,
+            "may_give_file": actor.can(ResidentPermission.REVEAL_NIK),
             "seen_by": seen_by(actor, found),
             "timeline": timeline_of(actor, found, clock.now()),
         },

@@ -98,7 +98,7 @@ class TestSetting:
 PATTERNS = [pattern for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
 INSIDE, OUTSIDE = "DALAM SATU", "LUAR SATU"
 WHOLE_VILLAGE = {name for name in (p.name for p in PATTERNS) if name and name.startswith("import")} | {
-    "areas", "limit",
+    "areas", "limit", "month", "month-file", "mutations", "mutations-file",
 }  # fmt: skip
 SAMPLES = {
     "group": "diri",
@@ -106,6 +106,10 @@ SAMPLES = {
     "filter_id": 1,
     "user_id": 1,
     "correction_id": uuid.UUID(int=7),
+    "batch_id": uuid.UUID(int=7),
+    "act_id": uuid.UUID(int=7),
+    "name": "induk",
+    "slug": "kematian",
 }
 
 

@@ -324,7 +324,7 @@ CREATE TABLE v_0000000000.residents_correction (
   reason character varying(500) NOT NULL,
   resident_id uuid NOT NULL,
   CONSTRAINT residents_correction_pkey PRIMARY KEY (id),
-  CONSTRAINT residents_correction_decided CHECK ((((accepted IS NULL) AND (decided_at IS NULL)) OR ((decided_at IS NOT NULL) AND (NOT ((decided_by)::text = ''::text)) AND (accepted OR ((NOT accepted) AND (NOT ((reason)::text = ''::text))))))),
+  CONSTRAINT residents_correction_decided CHECK ((((accepted IS NULL) AND (decided_at IS NULL)) OR ((accepted IS NOT NULL) AND (decided_at IS NOT NULL) AND (NOT ((decided_by)::text = ''::text)) AND (accepted OR (NOT ((reason)::text = ''::text)))))),
   CONSTRAINT residents_correction_resident_id_c24d7e8d_fk_residents FOREIGN KEY (resident_id) REFERENCES v_0000000000.residents_resident(id) DEFERRABLE INITIALLY DEFERRED
 );
 
