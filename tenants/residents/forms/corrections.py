@@ -10,7 +10,7 @@ from smartvillage.web.forms import Radios, WebForm
 from tenants.residents.corrections import FIELDS
 from tenants.residents.groups import LABELS
 
-from .sheets import ReasonForm
+from .identity import ReasonForm
 
 _NUMBER: Final = re.compile(r"(?:\d[\s.\-]?){16}")
 
