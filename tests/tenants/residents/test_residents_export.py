@@ -256,14 +256,17 @@ class TestPages:
     def test_the_list_offers_what_it_shows(self, client: Client) -> None:
         text = client.get("/kelola/penduduk/?cari=siti").content.decode()
         assert f'action="{EXPORT}"' in text
-        page = client.get(EXPORT, {"cari": "siti"}).content.decode()
+        page = client.get(EXPORT, {"saringan": "cari=siti&kelamin=2"}).content.decode()
         assert "“siti”" in page
-        answer = client.post(EXPORT, {**self.CHOICES, "who": "list", "cari": "xyz", "kind": "csv"})
-        assert len(b"".join(answer.streaming_content).splitlines()) == 1
+        assert "Jenis kelamin: Perempuan" in page
+        for narrowed in ("cari=xyz", "status=2"):
+            sent = {**self.CHOICES, "who": "list", "saringan": narrowed, "kind": "csv"}
+            answer = client.post(EXPORT, sent)
+            assert len(b"".join(answer.streaming_content).splitlines()) == 1
 
     def test_a_number_that_was_searched_stays_out_of_the_address(self, client: Client) -> None:
         text = client.post("/kelola/penduduk/", {"cari": "1872994101900007"}).content.decode()
-        assert 'name="cari" value=""' in text
+        assert 'name="saringan" value=""' in text
 
     @pytest.mark.parametrize("reason", ["", "ok", "123456789"])
     def test_no_reason_no_whole_numbers(self, client: Client, cast: Cast, reason: str) -> None:
