@@ -84,6 +84,9 @@ def test_a_list_of_the_villages_own(operator: Page, site: Site, tmp_path: Path) 
     expect(operator.locator("main")).to_contain_text("SITI AMINAH")
     expect(operator.locator("main")).to_contain_text("1872••••••••0001")
     looked_at(operator)
+    with operator.expect_download() as download:
+        press(operator, "Unduh PDF untuk dicetak")
+    assert download.value.suggested_filename == "induk-tejoagung-1.pdf"
 
 
 def test_wrong_rows_are_downloaded_corrected_and_uploaded(operator: Page, site: Site, tmp_path: Path) -> None:

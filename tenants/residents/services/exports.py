@@ -73,11 +73,10 @@ class BookPage:
 
 
 @transaction.atomic
-def open_book(*, actor: Actor, name: BookName, page: int, style: Style, reason: str = "") -> BookPage:
-    """One page of a book, to be printed. With whole numbers it is recorded, as an export is.
-
-    Raises ReasonMissing.
-    """
+def open_book(
+    *, actor: Actor, name: BookName, page: int, style: Style = CODES, reason: str = "", to_print: bool = False
+) -> BookPage:
+    """One page of a book; to be printed it is recorded, as an export is. Raises ReasonMissing."""
     actor.require(ResidentPermission.EXPORT)
     if style.whole:
         permit_whole_numbers(actor, reason)
@@ -89,8 +88,8 @@ def open_book(*, actor: Actor, name: BookName, page: int, style: Style, reason: 
     opened = book(name)
     shown = in_order(living)[start : start + PAGE_ROWS]
     lines = list(opened.rows(iter(shown), style, first=start + 1))
-    if style.whole:
-        _record(actor, name, len(lines), reason)
+    if to_print or style.whole:
+        _record(actor, name, len(lines), reason if style.whole else None)
     return BookPage(opened, lines, total, number, pages)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponseBase, QueryDict
+from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -16,10 +16,11 @@ from tenants.members.queries import signatory
 from tenants.residents import queries, services
 from tenants.residents.exporting.books import BookName
 from tenants.residents.exporting.people import Style
+from tenants.residents.exporting.printing import Sheet, book_pdf
 from tenants.residents.forms import ExportForm, FilterForm, WholeNumbersForm
 from tenants.residents.importing.report import XLSX
 from tenants.residents.permissions import ResidentPermission
-from tenants.residents.services.exports import PAGE_ROWS, FileKind
+from tenants.residents.services.exports import PAGE_ROWS, BookPage, FileKind
 
 _LONGEST = 500  # characters of a list's query string
 
@@ -52,7 +53,7 @@ def export(request: PlaceRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def book(request: PlaceRequest, name: str) -> HttpResponseBase:
-    """A page of a book to print. Numbers are masked; by POST, for a reason, they are in this answer whole."""
+    """A part of a book to look at, numbers masked. Sent, the answer is that part as a PDF to print."""
     if name not in set(BookName):
         raise NotHere
     may_whole = request.actor.can(ResidentPermission.EXPORT_NIK)
@@ -65,14 +66,30 @@ def book(request: PlaceRequest, name: str) -> HttpResponseBase:
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
         style=Style(whole=bool(asked.get("whole"))),
         reason=asked.get("reason", ""),
+        to_print=form.is_bound and form.is_valid(),
     )
+    if form.is_bound and form.is_valid() and opened.lines:
+        return _pdf(opened, f"{name}-{current_village().slug}-{opened.number}.pdf")
     context: dict[str, Any] = {
         "opened": opened,
         "page": Paginator(range(opened.total), PAGE_ROWS).get_page(opened.number),
         "village": current_village(),
-        "signatory": signatory(),
-        "today": clock.format_date(clock.today()),
-        "may_whole": may_whole,
         "heading": f"{opened.book.code} {opened.book.title}",
     }
     return render_form(request, "residents/book.html", form, **context)
+
+
+def _pdf(opened: BookPage, file_name: str) -> HttpResponse:
+    village, signs = current_village(), signatory()
+    sheet = Sheet(
+        office=village.full_name,
+        place=village.name,
+        part=f"Lembar {opened.number} dari {opened.pages}",
+        watermark=village.watermark,
+        signatory_title=signs.title if signs else village.head_title,
+        signatory_name=signs.name if signs else "",
+        today=clock.today(),
+    )
+    response = HttpResponse(book_pdf(opened.book, opened.lines, sheet), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response

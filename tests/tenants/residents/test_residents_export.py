@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -10,14 +11,16 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from smartvillage.common.audit.models import Entry
 from smartvillage.kernel.permissions import Actor, Forbidden, Role
 from smartvillage.kernel.tenancy import in_village
 from tenants.residents.codes import Source
-from tenants.residents.exporting.books import BookName
+from tenants.residents.exporting.books import BookName, book
 from tenants.residents.exporting.files import write_csv, write_xlsx
 from tenants.residents.exporting.people import Style
+from tenants.residents.exporting.printing import Sheet, book_pdf
 from tenants.residents.importing.plan import plan_import
 from tenants.residents.importing.sheet import read_sheet
 from tenants.residents.models import Family, Resident
@@ -237,6 +240,26 @@ def test_the_book_of_cards_has_nineteen_columns(home: Cast, operator: Actor) -> 
     assert re.fullmatch(r"\d{4}•{8}\d{4}", row[3])
 
 
+def printed(answer: Any) -> str:
+    """The words of a PDF; a number may be broken into two lines."""
+    assert answer["Content-Type"] == "application/pdf"
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    return re.sub(r"(?<=[\d•])\n(?=[\d•])", "", "\n".join(page.extract_text() for page in pages))
+
+
+def test_a_printed_book_keeps_its_titles_on_every_page_and_text_as_text() -> None:
+    line = ["1", "#strong[x] $y$ *z*", *[""] * 13, "."]
+    sheet = Sheet(
+        "Kelurahan Tejo Agung", "Tejo Agung", "Lembar 1 dari 1", "LATIHAN", "Lurah", "", date(2026, 11, 24)
+    )
+    pages = PdfReader(io.BytesIO(book_pdf(book(BookName.MAIN), [line] * 120, sheet))).pages
+    texts = [page.extract_text() for page in pages]
+    assert len(texts) > 1
+    assert all("Dapat membaca" in text for text in texts)
+    assert "#strong[x] $y$ *z*" in texts[0]
+    assert "24 November 2026" in texts[-1]
+
+
 class TestPages:
     @pytest.fixture
     def client(self, cast: Cast) -> Client:
@@ -290,14 +313,26 @@ class TestPages:
         at = f"/kelola/penduduk/buku/{name}/"
         page = client.get(at).content.decode()
         assert "SITI AMINAH" in page
-        assert "SRI WAHYUNI" in page
         assert "1872994101900007" not in page
         assert client.post(at, {"whole": "on", "reason": "x"}).status_code == 422
-        page = client.post(at, {"whole": "on", "reason": WHY}).content.decode()
-        assert "1872994101900007" in page
+        text = printed(client.post(at))
+        assert "1872••••••••0007" in text
+        text = printed(client.post(at, {"whole": "on", "reason": WHY}))
+        for words in (
+            "SITI AMINAH",
+            "1872994101900007",
+            "1872990304100008",
+            "SRI WAHYUNI",
+            "Lembar 1 dari 1",
+        ):
+            assert words in text
         assert "1872994101900007" not in client.get(at).content.decode()
         with in_village(cast.home.place):
-            assert Entry.objects.get(action="residents.exported").detail["what"] == name
+            entries = Entry.objects.filter(action="residents.exported").order_by("id")
+            assert [(e.detail["what"], e.detail["whole_numbers"]) for e in entries] == [
+                (name, False),
+                (name, True),
+            ]
 
     def test_books_have_pages(self, client: Client, monkeypatch: pytest.MonkeyPatch, cast: Cast) -> None:
         monkeypatch.setattr("tenants.residents.services.exports.PAGE_ROWS", 1)
