@@ -7,7 +7,6 @@ from smartvillage.web.navigation import Area, NavItem, register
 from .permissions import ResidentPermission
 
 register(
-    NavItem(Area.SITE, _("Data saya"), "own:data", "user", permission=ResidentPermission.OWN_DATA, order=25),
     NavItem(
         Area.WORKSPACE, _("Penduduk"), "residents:list", "users", permission=ResidentPermission.VIEW, order=40
     ),

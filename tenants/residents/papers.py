@@ -1,11 +1,13 @@
 """What the register puts on paper. Text is printed as it was typed, never read as markup."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from smartvillage.kernel import clock
 from smartvillage.kernel.documents import printable, render_pdf
+from smartvillage.web import formats
 
 from .own_file import labelled
 
@@ -20,18 +22,26 @@ def family_sheet_pdf(sheet: Mapping[str, Any]) -> bytes:
 
 def own_file_pdf(file: Mapping[str, Any]) -> bytes:
     """`file` of `own_file.own_file`. A4. Raises RenderFailed."""
+    data = {**file["data"], "recorded_at": _readable(file["data"]["recorded_at"])}
     return _pdf(
         "own_file.typ",
         {
             "village": file["village"],
-            "rows": labelled(file["data"]),
-            **{
-                part: [list(row.values()) for row in file[part]]
-                for part in ("family", "accesses", "corrections")
-            },
+            "rows": labelled(data),
+            "family": [list(row.values()) for row in file["family"]],
+            **{part: [_row(row) for row in file[part]] for part in ("accesses", "corrections")},
             "note": "Berisi data pribadi. Simpan baik-baik.",
         },
     )
+
+
+def _row(row: Mapping[str, str]) -> list[str]:
+    return list({**row, "at": _readable(row["at"])}.values())
+
+
+def _readable(moment: str) -> str:
+    """The file says when for machines, paper for people."""
+    return formats.moment(datetime.fromisoformat(moment))
 
 
 def _pdf(layout: str, data: Mapping[str, Any]) -> bytes:

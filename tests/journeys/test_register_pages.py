@@ -120,3 +120,14 @@ def test_many_at_once_with_the_keyboard_and_without_a_script(
     expect(phone.locator("main")).to_contain_text("Data 2 orang diubah.")
     phone.get_by_role("button", name="Batalkan perubahan itu").press("Enter")
     expect(phone.locator("main")).to_contain_text("2 data dikembalikan")
+
+
+def test_a_saved_filter_is_opened_and_deleted_by_hand(chromium: Browser, site: Site, committed: Cast) -> None:
+    fill(committed)
+    with Visitors(chromium, site).visiting(OPERATOR) as context:
+        page = context.new_page()
+        page.goto(site.url("tejoagung", PEOPLE))
+        page.get_by_role("link", name="Lansia Islam").click()
+        expect(page.locator("main")).to_contain_text("Umur dari: 60")
+        page.get_by_role("button", name="Hapus Lansia Islam").click()
+        expect(page.locator("main")).to_contain_text("Saringan dihapus.")

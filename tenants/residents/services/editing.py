@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from tenants.residents.names import searchable
 from tenants.residents.permissions import ResidentPermission
 
 LONGEST_DRAFT: Final = 8_000  # characters: a form of the register as JSON is below 2,000
+KEPT: Final = timedelta(days=30)
 COUNTED: Final = frozenset({"birth_date"})  # statistics by age change with it
 
 
@@ -109,7 +110,9 @@ def require_inside(actor: Actor, place: Mapping[str, str]) -> None:
 def keep_draft(
     *, actor: Actor, resident_id: UUID, form: str, data: Mapping[str, str], based_on: str, now: datetime
 ) -> FormDraft:
-    """What is typed so far, in place of the draft before. Kept for this account; audited once, when it is saved.
+    """What is typed so far, in place of the draft before; audited once, when it is saved.
+
+    The account's drafts that nobody touched for KEPT go with it: they hold personal data.
 
     Raises NotHere, and ValueError for more than a form can hold.
     """
@@ -117,6 +120,7 @@ def keep_draft(
     queries.resident_for(actor, resident_id)
     if len(json.dumps(dict(data))) > LONGEST_DRAFT:
         raise ValueError("longer than the form")
+    FormDraft.objects.filter(user_id=actor.user_id, saved_at__lt=now - KEPT).delete()
     draft, _ = FormDraft.objects.update_or_create(
         user_id=actor.user_id,
         form=form,

@@ -19,9 +19,12 @@ from tenants.members.models import Area
 from tenants.members.queries import areas_of
 from tenants.members.services import limit_operator
 from tenants.residents import urls
+from tenants.residents.importing.plan import plan_import
 from tenants.residents.models import Resident
+from tenants.residents.services import import_residents
 from tests.cast import SYSTEM, Cast, browser
 from tests.factories.residents import FamilyFactory, ResidentFactory
+from tests.factories.spreadsheets import person, workbook
 
 AREAS = "/kelola/penduduk/wilayah/"
 VILLAGE = "smartvillage.config.urls_village"
@@ -148,3 +151,11 @@ def test_no_page_of_the_register_shows_or_opens_somebody_outside(
     with in_village(cast.home.place):
         assert list(Resident.objects.order_by("pk").values()) == before
         assert not Entry.objects.filter(target_id=str(outside.pk)).exists()
+
+
+def test_a_limited_operator_imports_nothing(home: Cast, operator: Actor) -> None:
+    plan = plan_import(workbook([person(nik="1872044101900001", no_kk="1872040304100001")]), source=None)
+    Area.objects.create(user=home.home.operator, hamlet="DALAM")
+    with pytest.raises(NotHere):
+        import_residents(plan=plan, actor=operator)
+    assert not Resident.objects.exists()

@@ -1,7 +1,7 @@
 """The resident's page and its forms: fields in groups, drafts while typing, no silent overwriting, who looked."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -241,6 +241,17 @@ class TestDrafts:
         assert (
             form_at(client, edit_at(siti))["ethnicity"] == form_at(client, edit_at(other))["ethnicity"] == ""
         )
+
+    def test_forgotten_ones_go_after_thirty_days(self, home: Cast, operator: Actor, siti: Resident) -> None:
+        def keep(form: str, day: datetime) -> None:
+            editing.keep_draft(actor=operator, resident_id=siti.pk, form=form, data={}, based_on="", now=day)
+
+        start = datetime(2026, 11, 1, tzinfo=clock.WIB)
+        keep("a", start)
+        keep("b", start + editing.KEPT)
+        assert FormDraft.objects.count() == 2
+        keep("b", start + editing.KEPT + timedelta(minutes=1))
+        assert [draft.form for draft in FormDraft.objects.all()] == ["b"]
 
     def test_more_than_a_form_holds_is_refused(self, client: Client, cast: Cast, siti: Resident) -> None:
         assert client.post(f"{edit_at(siti)}draf/", {"ethnicity": "X" * 9000}).status_code == 400

@@ -118,6 +118,8 @@ class TestCopies:
         )
         for part in ("SITI AMINAH", NIK, "RUKMINAH", "Menunggu jawaban", "Siapa yang membuka"):
             assert part in words
+        assert "24 November 2026 pukul 10.00 WIB" in words
+        assert "+07:00" not in words
 
     def test_text_is_printed_as_typed(self, citizen: Client, siti: Resident) -> None:
         Resident.objects.update(ethnicity="#panic() \\ $x$ 😀", current_address="W" * 200)
