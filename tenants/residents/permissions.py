@@ -12,10 +12,11 @@ class ResidentPermission(Permission):
     EXPORT_NIK = "residents.export_nik"  # the same with whole numbers, for a reason that is recorded
     EDIT = "residents.edit"  # what no event changes: religion, schooling, documents, where a family lives
     ACCESS_LOG = "residents.access_log"  # who looked at somebody, and the answer to a request for correction
+    RESEAL = "residents.reseal"  # all numbers under another key: nobody's but the command's
     OWN_DATA = "residents.own_data"  # a resident's own page in the portal
 
 
-grant(Role.OPERATOR, *(set(ResidentPermission) - {ResidentPermission.OWN_DATA}))
+grant(Role.OPERATOR, *(set(ResidentPermission) - {ResidentPermission.OWN_DATA, ResidentPermission.RESEAL}))
 grant(
     Role.HEAD, ResidentPermission.VIEW, ResidentPermission.REVEAL_NIK, ResidentPermission.EXPORT,
     ResidentPermission.ACCESS_LOG,

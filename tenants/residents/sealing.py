@@ -5,7 +5,7 @@ the child's.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from smartvillage.kernel.identity import (
@@ -22,6 +22,7 @@ from smartvillage.kernel.tenancy import current_village
 from .models import Family, Resident
 
 Parent = Literal["father", "mother"]
+PARENTS: Final[tuple[Parent, ...]] = ("father", "mother")
 
 
 def sealed_nik(digits: str | None, row_id: UUID) -> tuple[bytes | None, bytes | None]:
@@ -34,7 +35,7 @@ def sealed_nik(digits: str | None, row_id: UUID) -> tuple[bytes | None, bytes | 
 def sealed_parent_nik(digits: str | None, parent: Parent, row_id: UUID) -> bytes | None:
     if not digits:
         return None
-    return seal("nik", digits, village_schema=_schema(), row_id=_of_parent(parent, row_id))
+    return seal("nik", digits, village_schema=_schema(), row_id=row_of_parent(parent, row_id))
 
 
 def sealed_family_number(digits: str | None, row_id: UUID) -> tuple[bytes | None, bytes | None]:
@@ -83,7 +84,7 @@ def masked_niks(residents: Iterable[Resident]) -> dict[UUID, str]:
 def open_parent_nik(sealed: bytes | memoryview | None, parent: Parent, row_id: UUID) -> str:
     if sealed is None:
         return ""
-    return unseal("nik", sealed, village_schema=_schema(), row_id=_of_parent(parent, row_id))
+    return unseal("nik", sealed, village_schema=_schema(), row_id=row_of_parent(parent, row_id))
 
 
 def open_family_number(family: Family) -> str:
@@ -113,7 +114,8 @@ def masked_family_numbers(families: Iterable[Family]) -> dict[UUID, str]:
     }
 
 
-def _of_parent(parent: Parent, row_id: UUID) -> str:
+def row_of_parent(parent: Parent, row_id: UUID) -> str:
+    """To which a parent's number is bound."""
     return f"{row_id}:{parent}"
 
 

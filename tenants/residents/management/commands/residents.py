@@ -9,23 +9,28 @@ import typer
 from django.utils.translation import gettext as _
 from django_typer.management import TyperCommand, command
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
+from smartvillage.kernel.identity import SealBroken
 from smartvillage.kernel.permissions import Actor
-from smartvillage.kernel.tenancy import NoVillage, in_village
+from smartvillage.kernel.tenancy import NoVillage, State, in_province, in_village
+from smartvillage.kernel.tenancy.memory import VILLAGES_PER_BACKEND, let_go_of_backend
+from smartvillage.province.villages.queries import villages
 from tenants.residents.codes import Source
 from tenants.residents.importing.plan import Plan, plan_import
 from tenants.residents.importing.problems import Problem
 from tenants.residents.importing.report import problem_workbook, severity_label
 from tenants.residents.importing.sheet import MAX_BYTES, UnreadableSheet
 from tenants.residents.services import ImportRefused, import_residents
+from tenants.residents.services.resealing import reseal_register
 
 ACTOR = Actor.system_named("desa residents")
 SHOWN = 20
 
 
 class Command(TyperCommand):
-    help = "Data penduduk desa: impor dari Excel."
+    help = "Data penduduk desa: impor dari Excel, dan kunci segelnya."
 
     # A command alone would lose its name: `desa residents import`, not `desa residents`.
     @command(name="import")
@@ -65,6 +70,33 @@ class Command(TyperCommand):
         for column in COLUMNS:
             table.add_row(column.header, column.title, _("ya") if column.needed else "")
         Console().print(table)
+
+    @command()
+    def reseal(
+        self,
+        village: Annotated[str, typer.Option(help=_("hanya desa ini, misalnya 18.72.04.1005"))] = "",
+    ) -> None:
+        """Segel ulang NIK dan nomor KK dengan kunci yang sekarang; boleh diulang."""
+        with in_province():
+            codes = [village] if village else [v.code for v in villages() if State(v.state).has_schema]
+        rows = 0
+        for number, code in enumerate(
+            track(codes, description=_("Menyegel"), console=Console(stderr=True), transient=True)
+        ):
+            if number % VILLAGES_PER_BACKEND == 0:
+                let_go_of_backend()
+            try:
+                with in_village(code):
+                    rows += reseal_register(actor=ACTOR)
+            except NoVillage:
+                self._fail(
+                    _("Desa %(code)s tidak ada atau belum siap. Lihat: desa village list") % {"code": code}, 2
+                )
+            except SealBroken as error:
+                self._fail(f"{code}: {error}", 1)
+        self.stdout.write(
+            _("%(rows)d baris di %(count)d desa disegel ulang.") % {"rows": rows, "count": len(codes)}
+        )
 
     def _read(self, file: Path) -> bytes:
         try:
