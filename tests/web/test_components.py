@@ -113,4 +113,4 @@ def test_content_is_escaped(component: str, context: dict[str, object]) -> None:
 @pytest.mark.parametrize(("count", "shown"), [(0, "0"), (1234, "1.234")])
 def test_a_task_shows_its_count(count: int, shown: str) -> None:
     html = render_to_string("web/components/task_list.html", {"items": [{"title": "Surat", "count": count}]})
-    assert f'<div class="tasks__count">{shown}</div>' in html
+    assert f'<div class="tasks__count nowrap">{shown}</div>' in html

@@ -264,7 +264,7 @@ class TestWorkspace:
         Letter.objects.update(promised_on=clock.today() - timedelta(days=3))
         client = browser(home.place, home.operator)
         page = html(client.get("/kelola/"))
-        tasks = re.findall(r'href="(/kelola/surat/\?[^"]+)".*?tasks__count">(\d+)<', page, re.DOTALL)
+        tasks = re.findall(r'href="(/kelola/surat/\?[^"]+)".*?tasks__count nowrap">(\d+)<', page, re.DOTALL)
         assert len(tasks) == 5
         for url, count in tasks:
             assert f"{count} surat" in text(client.get(url)), url
