@@ -29,7 +29,7 @@ from tenants.residents.importing.sheet import Sheet, read_head, read_sheet
 from tenants.residents.models import ImportBatch, ImportState
 from tenants.residents.permissions import ResidentPermission
 
-from .imports import ImportRefused, import_residents
+from .imports import ImportRefused, import_batch
 
 AT_ONCE: Final = 500  # rows that a page deals with itself
 _CHECK: Final = "tenants.residents.tasks.check"
@@ -138,15 +138,14 @@ def carry_out_import(*, batch_id: UUID, skip_rejected: bool, told: Told) -> None
     reading = read_people(
         sheet, source=_source(batch), form=_form(batch), told=lambda done, _all: told(done, total)
     )
-    run = dry_run(reading, read_register(lock=True))
     try:
         with transaction.atomic():
-            import_residents(
-                plan=run.whole, actor=_actor(batch), skip_rejected=skip_rejected, batch=batch,
+            import_batch(
+                batch=batch, reading=reading, actor=_actor(batch), skip_rejected=skip_rejected,
                 told=lambda done, all_: told(total // 2 + done * (total // 2) // max(all_, 1), total),
             )  # fmt: skip
-    except ImportRefused:
-        _keep_findings(batch, sheet, run)
+    except ImportRefused as refused:
+        _keep_findings(batch, sheet, refused.run)
         return
     drafts.throw_away(_draft(batch))
 

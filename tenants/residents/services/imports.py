@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from smartvillage.common.audit.services import record
 from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import Actor
-from smartvillage.kernel.tenancy import current_village, emit
+from smartvillage.kernel.tenancy import emit
 from tenants.residents.bulk import change_rows, insert_rows
-from tenants.residents.importing.plan import Changes, Plan, dry_run
+from tenants.residents.importing.plan import Changes, DryRun, Plan, dry_run
 from tenants.residents.importing.problems import quoted
 from tenants.residents.importing.register import FILLED, read_register
-from tenants.residents.importing.rows import Told, silent
+from tenants.residents.importing.rows import Reading, Told, silent
 from tenants.residents.models import LIVING, Family, ImportBatch, ImportState, Resident
 from tenants.residents.names import searchable
 from tenants.residents.permissions import ResidentPermission
@@ -24,43 +24,42 @@ from tenants.residents.queries import require_whole_village
 from tenants.residents.sealing import nik_tail, sealed_family_number, sealed_nik, sealed_parent_nik
 
 from .events import record_data_corrections, record_newcomers
-from .undo import Undo
+from .undo import Undo, one_at_a_time
 
 _TOLD_EVERY = 500  # rows between two words on how far it is
 
 
 class ImportRefused(Exception):
-    """The sheet has errors, as the register stands now; nothing was written. `plan` holds them."""
+    """The sheet has errors, as the register stands now; nothing was written. `run` holds them."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, run: DryRun) -> None:
         super().__init__("the sheet has errors")
-        self.plan = plan
+        self.run = run
+
+
+def import_residents(*, plan: Plan, actor: Actor, skip_rejected: bool = False, file_name: str = "") -> Plan:
+    """Carry out a dry run at once, as an import of its own. See `import_batch`."""
+    batch = ImportBatch(file_name=quoted(file_name), created_at=clock.now())
+    return import_batch(batch=batch, reading=plan.reading, actor=actor, skip_rejected=skip_rejected)
 
 
 @transaction.atomic
-def import_residents(
-    *,
-    plan: Plan,
-    actor: Actor,
-    skip_rejected: bool = False,
-    batch: ImportBatch | None = None,
-    file_name: str = "",
-    told: Told = silent,
+def import_batch(
+    *, batch: ImportBatch, reading: Reading, actor: Actor, skip_rejected: bool, told: Told = silent
 ) -> Plan:
-    """Carry out a dry run. Returns what was done, which differs if the register changed since.
+    """All of a sheet's rows or none. Returns what was done, as the register stood then.
 
-    The same sheet again does nothing. `skip_rejected` leaves out the rows that hold an error. What was done
-    can be undone through `batch`, a new one unless one is given. Raises ImportRefused.
+    The same sheet again does nothing. `skip_rejected` leaves out the rows that hold an error. `batch` keeps
+    what it takes to undo it. Raises ImportRefused.
     """
     actor.require(ResidentPermission.IMPORT)
     require_whole_village(actor)
-    _one_at_a_time()
-    run = dry_run(plan.reading, read_register(lock=True))
+    one_at_a_time()
+    run = dry_run(reading, read_register(lock=True))
     fresh = run.sound if skip_rejected else run.whole
     if not fresh.is_sound:
-        raise ImportRefused(fresh)
+        raise ImportRefused(run)
     now = _milliseconds(clock.now())
-    batch = batch or ImportBatch(file_name=quoted(file_name), created_at=now)
     undo = Undo.of_changes(fresh.changed)
     families, residents = list(_families(fresh)), list(_residents(fresh, now, told))
     insert_rows(families)
@@ -99,14 +98,6 @@ def _close(batch: ImportBatch, done: Plan, undo: Undo, actor: Actor, now: dateti
 def _milliseconds(moment: datetime) -> datetime:
     """As rows keep it that are written in bulk."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-
-
-def _one_at_a_time() -> None:
-    """Two imports into one village at once would not see each other's newcomers."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('import'), hashtext(%s))", [current_village().schema]
-        )
 
 
 def _families(plan: Plan) -> Iterator[Family]:

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any, Final, Self
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from smartvillage.common.audit.services import record
 from smartvillage.kernel.permissions import Actor, NotHere
-from smartvillage.kernel.tenancy import emit
+from smartvillage.kernel.tenancy import current_village, emit
 from tenants.residents.bulk import as_stored, replace_rows
 from tenants.residents.importing.batches import UNDO_FOR
 from tenants.residents.importing.drafts import lock, unlock
@@ -74,6 +74,7 @@ def undo_import(*, actor: Actor, batch_id: UUID, now: datetime) -> ImportBatch:
     NotHere for an import that is unknown or never ended, UndoRefused with the reasons.
     """
     actor.require(ResidentPermission.IMPORT)
+    one_at_a_time()
     batch: ImportBatch | None = ImportBatch.objects.select_for_update().filter(pk=batch_id).first()
     if batch is None or batch.state not in {ImportState.DONE, ImportState.UNDONE}:
         raise NotHere
@@ -95,6 +96,14 @@ def undo_import(*, actor: Actor, batch_id: UUID, now: datetime) -> ImportBatch:
     )
     emit("stats.dirty")
     return batch
+
+
+def one_at_a_time() -> None:
+    """Imports and undoing them take turns in a village: they would not see each other's newcomers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('import'), hashtext(%s))", [current_village().schema]
+        )
 
 
 def _remove(undo: Undo, batch_id: UUID) -> None:

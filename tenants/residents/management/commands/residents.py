@@ -116,7 +116,7 @@ class Command(TyperCommand):
         try:
             return import_residents(plan=plan, actor=ACTOR, file_name=name)
         except ImportRefused as refused:
-            return refused.plan
+            return refused.run.whole
 
     def _fail(self, message: str, code: int) -> None:
         self.stderr.write(message)
