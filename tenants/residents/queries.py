@@ -30,6 +30,7 @@ from .sealing import (
 
 PAGE_SIZE: Final = 50
 SHORTEST_ENDING: Final = 4  # digits of a NIK by which somebody is found
+TAIL_BYTES: Final = 12
 _SIMILAR: Final = 0.5  # of pg_trgm's word_similarity: one or two letters of a word are wrong
 _SEPARATORS: Final = str.maketrans("", "", " .-")
 
@@ -218,10 +219,13 @@ def digits_of(text: str) -> str:
 
 
 def _ending_with(residents: QuerySet[Resident], digits: str) -> Q:
-    """Those whose NIK ends in `digits`. Four are compared in the database; more are opened and compared,
-    and so are the rows that an earlier release left without a tail.
+    """Those whose NIK ends in `digits`. Four are compared in the database. More are opened and compared:
+    those with the same last six, or five, which are few. So are the rows that an earlier release left
+    without a tail.
     """
-    tailed, untailed = Q(nik_tail=nik_tail(digits)), Q(nik_tail=None, nik__isnull=False)
+    tail = nik_tail(digits) or b""
+    tailed = Q(nik_tail__gte=tail, nik_tail__lte=tail.ljust(TAIL_BYTES, b"\xff"))
+    untailed = Q(nik_tail=None, nik__isnull=False)
     longer = len(digits) > SHORTEST_ENDING
     candidates = residents.filter(tailed | untailed if longer else untailed)
     opened = open_niks(candidates.values_list("pk", "nik"))

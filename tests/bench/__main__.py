@@ -20,12 +20,12 @@ def main() -> int:
     from rich.table import Table
 
     from smartvillage.kernel.tenancy import in_province
-    from tests.bench import imports, papers, reads, villages, weights
+    from tests.bench import imports, papers, reads, register, villages, weights
     from tests.cluster import prepared
 
     table = Table("ukuran", "hasil", "batas", "pembanding dalam run yang sama", title="make bench")
     with tempfile.TemporaryDirectory() as folder, prepared(Path(folder)) as database, in_province():
-        for part in (villages, papers, reads, imports, weights):
+        for part in (villages, papers, reads, imports, weights, register):
             for figure in part.FIGURES:
                 for row in figure(database, Path(folder)):
                     table.add_row(*row)

@@ -90,8 +90,12 @@ def test_what_is_typed_is_kept_without_saving(chromium: Browser, site: Site, com
         page.locator("[name=ethnicity]").fill("LAMPUNG")
         page.locator("[name=birth_place]").focus()  # leaving the field keeps it, without waiting
         expect(page.locator("#tersimpan")).to_have_text(re.compile(r"Tersimpan \d\d\.\d\d"))
+        page.keyboard.press("End")
+        page.locator("[name=birth_place]").press_sequentially(" TIMUR", delay=40)
+        page.wait_for_timeout(3_500)  # nor does one have to leave it
         page.reload()
         expect(page.locator("[name=ethnicity]")).to_have_value("LAMPUNG")
+        expect(page.locator("[name=birth_place]")).to_have_value("METRO TIMUR")
         page.get_by_role("button", name="Simpan data").click()
         expect(page.locator("main")).to_contain_text("Data disimpan.")
         expect(page.locator("main")).to_contain_text("LAMPUNG")

@@ -78,7 +78,9 @@ class Resident(VillageModel):
     )
     nik = models.BinaryField(null=True)
     nik_index = models.BinaryField(max_length=32, null=True)
-    nik_tail = models.BinaryField(max_length=8, null=True)  # `sealing.nik_tail`; filled as far as it is known
+    nik_tail = models.BinaryField(
+        max_length=12, null=True
+    )  # `sealing.nik_tail`; filled as far as it is known
     name = models.CharField(max_length=100)
     search_name = models.CharField(max_length=200)
     sex = models.SmallIntegerField()

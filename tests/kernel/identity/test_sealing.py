@@ -176,12 +176,20 @@ def test_a_key_ring_does_not_show_its_keys() -> None:
 class TestTails:
     def test_equal_endings_of_one_village_and_kind_have_one_tail(self) -> None:
         tail = blind_tail("nik", VILLAGE, NIK, ring=BEFORE)
-        assert len(tail) == 8
-        assert tail == blind_tail("nik", VILLAGE, NIK[-4:], ring=BEFORE)
-        assert tail == blind_tail("nik", VILLAGE, "9" * 12 + NIK[-4:], ring=AFTER)
-        assert tail != blind_tail("nik", OTHER_VILLAGE, NIK, ring=BEFORE)
-        assert tail != blind_tail("kk", VILLAGE, NIK, ring=BEFORE)
-        assert tail != blind_index("nik", VILLAGE, NIK, ring=BEFORE)[:8]
+        assert len(tail) == 12
+        assert tail == blind_tail("nik", VILLAGE, NIK[-6:], ring=BEFORE)
+        assert tail == blind_tail("nik", VILLAGE, "9" * 10 + NIK[-6:], ring=AFTER)
+        for length in (4, 5):
+            ending = blind_tail("nik", VILLAGE, NIK[-length:], ring=BEFORE)
+            assert len(ending) == 4 * (length - 3)
+            assert tail.startswith(ending)
+        other = blind_tail("nik", VILLAGE, "9" * 12 + NIK[-4:], ring=BEFORE)
+        assert other[:4] == tail[:4]
+        assert other[4:8] != tail[4:8]
+        assert other[8:] != tail[8:]
+        assert tail[:4] != blind_tail("nik", OTHER_VILLAGE, NIK, ring=BEFORE)[:4]
+        assert tail[:4] != blind_tail("kk", VILLAGE, NIK, ring=BEFORE)[:4]
+        assert tail[:4] != blind_index("nik", VILLAGE, NIK, ring=BEFORE)[:4]
 
     @pytest.mark.parametrize("text", ["", "123", "1" * 17, "12a4", "²²²²", "1234\n"])
     def test_only_digits_have_a_tail_and_the_refusal_repeats_nothing(self, text: str) -> None:

@@ -35,8 +35,8 @@ _NONCE_BYTES = 12
 _KEY_ID = re.compile(r"[a-z0-9-]{1,16}")
 _SIXTEEN = re.compile(r"[0-9]{16}")
 _ENDING = re.compile(r"[0-9]{4,16}")
-_TAIL_BYTES = 8
-TAIL = 4  # digits
+_TAIL_BYTES = 4
+TAILS = (4, 5, 6)  # digits
 
 
 class SealBroken(Exception):
@@ -154,26 +154,34 @@ def reseal(
 def blind_index(kind: SealedKind, village_schema: str, digits: str, *, ring: KeyRing | None = None) -> bytes:
     """32 bytes that find this number again in this village, and in no other."""
     _require_digits(digits)
-    return _indexed(kind, village_schema, digits, ring)
+    return hmac.digest(_index_key(kind, village_schema, ring), f"{kind}:{digits}".encode(), "sha256")
 
 
 def blind_tail(kind: SealedKind, village_schema: str, digits: str, *, ring: KeyRing | None = None) -> bytes:
-    """8 bytes that find the numbers of this village that end in the same four digits as `digits`.
+    """What finds the numbers of this village that end in the same digits as `digits`.
+
+    4 bytes stand for the last four digits, 4 more for the last five and for the last six where there are as
+    many: the tail of a whole number begins with the tail of its ending.
 
     Whoever reads the database without the key sees which rows share an ending, and so guesses the common
-    ones (0001, 0002). That is what every masked number shows, and it says nothing about the other twelve.
+    ones (0001, 0002). That is what every masked number shows; the two digits before are the year of birth,
+    which a NIK's row states anyway. Nothing follows about the other ten.
     """
     if not _ENDING.fullmatch(digits):
         raise ValueError("only numbers of four ASCII digits or more have a tail")
-    return _indexed(kind, village_schema, f"tail:{digits[-TAIL:]}", ring)[:_TAIL_BYTES]
+    lengths = [length for length in TAILS if length <= len(digits)]
+    key = _index_key(kind, village_schema, ring)
+    texts = [f"{kind}:tail:{digits[-length:]}" for length in lengths]
+    return b"".join(hmac.digest(key, text.encode(), "sha256")[:_TAIL_BYTES] for text in texts)
 
 
-def _indexed(kind: SealedKind, village_schema: str, text: str, ring: KeyRing | None) -> bytes:
+def _index_key(kind: SealedKind, village_schema: str, ring: KeyRing | None) -> bytes:
     _require_kind(kind)
     _require_village(village_schema)
     info = b"smartvillage index 1 " + village_schema.encode()
-    key = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=info).derive((ring or key_ring()).index)
-    return hmac.digest(key, f"{kind}:{text}".encode(), "sha256")
+    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=info).derive(
+        (ring or key_ring()).index
+    )
 
 
 def _check_value(key: bytes) -> str:
