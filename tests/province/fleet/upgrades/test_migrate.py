@@ -83,7 +83,7 @@ def test_data_is_moved_by_python_in_each_village_alone(fleet, release, ask):
         names = ask(f"SELECT name FROM {schema}.accounts_user WHERE login = 'operator'")
         assert (names == [("Dipindahkan",)]) is moved
         rows = ask(f"SELECT name FROM {schema}.django_migrations WHERE app = 'residents' ORDER BY id")
-        assert [name for (name,) in rows] == ["0001_initial", "0002_next", "0003_next"][: 3 if moved else 1]
+        assert sum(name.endswith("_next") for (name,) in rows) == (2 if moved else 0)
     assert "6 selesai, 0 gagal" in newer.desa(fleet, "fleet", "migrate").stdout
 
 
