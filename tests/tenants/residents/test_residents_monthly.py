@@ -272,6 +272,22 @@ class TestColumns:
         assert (total.corrected, total.found, total.struck) == (1, 0, 0)
         assert "datanya diperbaiki" in remark(total)
 
+    def test_an_edited_person_and_address_count_where_they_are_now(
+        self, operator: Actor, siti: Resident
+    ) -> None:
+        budi = known(ResidentFactory(name="BUDI", sex=1, relation=4, family=siti.family, digits=None))
+        before = monthly_report(operator, NOVEMBER.previous)
+        Resident.objects.filter(pk=siti.pk).update(citizenship=2)
+        siti.family.hamlet = "KARANGREJO"
+        siti.family.save()
+        everybody = [siti.pk, budi.pk]
+        assert events.record_edits(everybody, actor=operator, now=clock.now()) == 2
+        assert events.record_edits(everybody, actor=operator, now=clock.now()) == 0
+        report = assert_agrees(operator, NOVEMBER)
+        assert (line(report, "KARANGREJO").closing_people, line(report, "SIDOMULYO").closing_people) == (2, 0)
+        assert_balances(report)
+        assert monthly_report(operator, NOVEMBER.previous) == before
+
     def test_an_event_that_was_undone_never_was(self, operator: Actor, siti: Resident) -> None:
         before = monthly_report(operator, NOVEMBER)
         act = events.record_departure(told(operator), EventKind.GONE, people=[siti.pk], details={})

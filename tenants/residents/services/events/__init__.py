@@ -13,13 +13,13 @@ from .families import (
     split_family,
 )
 from .newcomers import Newcomer, NewFamily
-from .recording import record_data_corrections, record_newcomers
+from .recording import record_data_corrections, record_edits, record_newcomers
 from .refusals import EventRefused, HeadNeeded
 from .undoing import may_undo, undo
 
 __all__ = [
     "EventRefused", "HeadNeeded", "NewFamily", "Newcomer", "Told", "change_card", "change_head",
     "correct_status", "family_with_number", "may_undo", "move_member", "record_arrival", "record_birth",
-    "record_data_corrections", "record_departure", "record_newcomers", "record_return", "relocate_family",
+    "record_data_corrections", "record_departure", "record_edits", "record_newcomers", "record_return", "relocate_family",
     "split_family", "undo",
 ]  # fmt: skip
