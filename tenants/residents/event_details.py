@@ -83,6 +83,7 @@ DETAILS: Final[Mapping[str, Mapping[str, Text | Listed]]] = MappingProxyType({
     EventKind.SPLIT: {},
     EventKind.JOINED: {},
     EventKind.NEW_HEAD: {},
+    EventKind.RELOCATED: {},
 })  # fmt: skip
 
 

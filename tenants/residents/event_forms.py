@@ -65,13 +65,15 @@ class EventForm(WebForm):
     kind: ClassVar[EventKind]
 
     happened_on = DatePartsField(label=_("Tanggal kejadian"))
+    reported_on = DatePartsField(
+        label=_("Tanggal lapor"), required=False, help_text=_("Kosongkan bila dilaporkan hari ini.")
+    )
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, resident: Resident, others: Sequence[Resident], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.resident, self.others = resident, others
-        for name in ("happened_on", "submission"):  # the kind's own questions come first
-            self.fields[name] = self.fields.pop(name)
+        self.fields["reported_on"] = self.fields.pop("reported_on")  # asked last, after the kind's own
         self._offer("new_head", [("", _("Pilih")), *((str(one.pk), one.name) for one in others)])
         self._offer("people", [(str(one.pk), one.name) for one in others])
 
@@ -229,6 +231,20 @@ class SplitForm(PlaceForm, HeirForm):
         if cleaned.get("people") and cleaned.get("relation") is None and "relation" not in self.errors:
             self.add_error("relation", _("Pilih hubungan mereka dengan kepala KK baru."))
         return cleaned
+
+
+class RelocationForm(PlaceForm):
+    kind = EventKind.RELOCATED
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["number"]
+
+    @property
+    def place(self) -> dict[str, str | None]:
+        return {name: self.cleaned_data[name] for name in ("address", "rt", "rw")} | {
+            "hamlet": self.cleaned_data["hamlet"].upper()
+        }
 
 
 class JoinForm(HeirForm):

@@ -45,7 +45,12 @@ def remark(line: Line) -> str:
     if line.found:
         words.append(_("Datang termasuk %(count)d orang yang baru didata.") % {"count": line.found})
     if line.struck:
-        words.append(_("Pindah termasuk %(count)d orang yang datanya diperbaiki.") % {"count": line.struck})
+        words.append(_("Pindah termasuk %(count)d orang yang ternyata salah catat.") % {"count": line.struck})
+    if line.corrected:
+        words.append(
+            _("Datang dan pindah termasuk %(count)d orang yang datanya diperbaiki.")
+            % {"count": line.corrected}
+        )
     return " ".join(words)
 
 

@@ -78,6 +78,7 @@ class Line:
     closing_families: int = 0
     found: int = 0  # of the arrivals: nobody came, the register learned of them
     struck: int = 0  # of the departures: nobody went, the register was wrong
+    corrected: int = 0  # of both: they stayed, and count as another group since
 
     @property
     def closing(self) -> dict[Group, int]:
@@ -146,32 +147,36 @@ def _flow(
     here: bool, hamlet: str, abroad: bool, sex: int, count: int,
 ) -> None:  # fmt: skip
     old, new = (was_abroad, old_sex), (abroad, sex)
+    stays = was_here and here
     if was_here:
-        _go(_line(lines, old_hamlet), kind, old, count)
+        _go(_line(lines, old_hamlet), kind, old, count, stays)
     if here:
-        _come(_line(lines, hamlet), kind, new, count)
-    if was_here and here and old == new:
+        _come(_line(lines, hamlet), kind, new, count, stays)
+    if stays and old == new:
         return  # from one hamlet to another
     if was_here:
-        _go(lines[None], kind, old, count)
+        _go(lines[None], kind, old, count, stays)
     if here:
-        _come(lines[None], kind, new, count)
+        _come(lines[None], kind, new, count, stays)
 
 
-def _come(line: Line, kind: str, group: Group, count: int) -> None:
+def _come(line: Line, kind: str, group: Group, count: int, stays: bool) -> None:
     if kind == EventKind.BIRTH:
         line.births[group] += count
         return
     line.arrivals[group] += count
-    line.found += count if kind in _OF_THE_REGISTER else 0
+    if kind in _OF_THE_REGISTER:
+        line.corrected += count if stays else 0
+        line.found += 0 if stays else count
 
 
-def _go(line: Line, kind: str, group: Group, count: int) -> None:
+def _go(line: Line, kind: str, group: Group, count: int, stays: bool) -> None:
     if kind == EventKind.DEATH:
         line.deaths[group] += count
         return
     line.departures[group] += count
-    line.struck += count if kind in _OF_THE_REGISTER else 0
+    if kind in _OF_THE_REGISTER and not stays:
+        line.struck += count
 
 
 def _line(lines: dict[str | None, Line], hamlet: str | None) -> Line:

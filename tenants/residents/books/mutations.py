@@ -37,6 +37,15 @@ class Mutation:
     died_on: date | None
     reported_on: date
 
+    @property
+    def happened_on(self) -> date | None:
+        return self.came_on or self.went_on or self.died_on
+
+    @property
+    def place(self) -> str:
+        """Where they came from, went to, or died."""
+        return self.origin or self.destination or self.died_at
+
 
 def mutation_book(actor: Actor, month: Month) -> list[Mutation]:
     """In the order of the days on which they count; one query."""
@@ -46,9 +55,13 @@ def mutation_book(actor: Actor, month: Month) -> list[Mutation]:
 
 
 def late_events(actor: Actor, month: Month) -> list[Event]:
-    """Events of the month that were written, or undone, when it was over. With the resident; one query."""
+    """Events of the month that were written, or undone, when it was over. With the resident; one query.
+
+    Not the first records: those say since when somebody counts, and nobody was late with them.
+    """
     actor.require(ResidentPermission.VIEW)
-    late = _counted_in(month).filter(recorded_at__gte=month.ends_at).exclude(delta=0)
+    late = _counted_in(month).filter(recorded_at__gte=month.ends_at)
+    late = late.exclude(delta=0).exclude(kind=EventKind.RECORDED)
     return list(late.select_related("resident", "undoes").order_by("recorded_at", "pk"))
 
 

@@ -27,6 +27,7 @@ class EventKind(models.TextChoices):
     SPLIT = "split", _("Pecah KK")
     JOINED = "joined", _("Pindah keluarga")  # within the village
     NEW_HEAD = "new_head", _("Ganti kepala keluarga")
+    RELOCATED = "relocated", _("Pindah rumah")  # a whole family, within the village
 
 
 # The status that each kind leaves somebody with; `_KEEPS` change none, the others any.
@@ -34,7 +35,7 @@ ENDS_AS: Final = {
     EventKind.BIRTH: LIVING, EventKind.MOVED_IN: LIVING, EventKind.RETURNED: LIVING, EventKind.DEATH: DEAD,
     EventKind.MOVED_OUT: MOVED, EventKind.MISSING: MISSING, EventKind.GONE: GONE,
 }  # fmt: skip
-_KEEPS: Final = (EventKind.SPLIT, EventKind.JOINED, EventKind.NEW_HEAD)
+_KEEPS: Final = (EventKind.SPLIT, EventKind.JOINED, EventKind.NEW_HEAD, EventKind.RELOCATED)
 
 
 def _fits_kind() -> Q:

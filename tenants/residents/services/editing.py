@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from smartvillage.common.audit.services import record
+from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import Actor, NotHere
 from smartvillage.kernel.tenancy import emit
 from tenants.members.queries import areas_of
@@ -20,6 +21,8 @@ from tenants.residents.groups import EDITABLE
 from tenants.residents.models import Family, FormDraft, Resident
 from tenants.residents.names import searchable
 from tenants.residents.permissions import ResidentPermission
+
+from .events import record_edits
 
 LONGEST_DRAFT: Final = 8_000  # characters: a form of the register as JSON is below 2,000
 KEPT: Final = timedelta(days=30)
@@ -91,6 +94,7 @@ def edit_family(*, actor: Actor, family_id: UUID, values: Mapping[str, str], bas
         for name in changed:
             setattr(row, name, values[name])
         row.save(update_fields=changed)
+        record_edits(row.members.values_list("pk", flat=True), actor=actor, now=clock.now())
         record(
             actor=actor, action="residents.family_edited", target="family", target_id=str(row.pk),
             detail={"fields": sorted(changed)},

@@ -16,6 +16,7 @@ from tenants.residents.filters import PLACES
 from tenants.residents.models import BulkChange, Family, Resident
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.services.editing import require_inside
+from tenants.residents.services.events import record_edits
 
 FIELDS = frozenset({"religion", "education", "current_education", "occupation", "insurance"})
 _Rows = Sequence[Resident | Family]
@@ -122,4 +123,6 @@ def _save(actor: Actor, rows: _Rows, values: Mapping[str, Any], *, action: str) 
         target_ids=[str(row.pk) for row in rows], detail={"fields": sorted(values)},
     )  # fmt: skip
     if of_families:
+        members = Resident.objects.filter(family__in=rows).values_list("pk", flat=True)
+        record_edits(members, actor=actor, now=clock.now())
         emit("stats.dirty")

@@ -1,9 +1,12 @@
 """The monthly books: a month is chosen, read, printed, and taken along as a workbook."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -11,9 +14,9 @@ from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import NotHere, require
 from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.kernel.tenancy import current_village
-from tenants.residents.books import Month, MonthlyReport, late_events, monthly_report, mutation_book
-from tenants.residents.books.layout import FIRST_NUMBER, hamlet_name, mutation_columns, parts, remark
-from tenants.residents.books.workbooks import monthly_workbook, mutation_cells, mutation_workbook
+from tenants.residents.books import Month, MonthlyReport, Mutation, late_events, monthly_report, mutation_book
+from tenants.residents.books.layout import FIRST_NUMBER, hamlet_name, parts, remark
+from tenants.residents.books.workbooks import monthly_workbook, mutation_workbook
 from tenants.residents.event_forms import MonthForm
 from tenants.residents.importing.report import XLSX
 from tenants.residents.models import EventKind
@@ -57,12 +60,22 @@ def month_file(request: PlaceRequest) -> HttpResponse:
 def mutations(request: PlaceRequest) -> HttpResponse:
     """B2."""
     form, chosen = _chosen(request)
-    rows = [(row.resident_id, mutation_cells(row)) for row in mutation_book(request.actor, chosen)]
-    columns = mutation_columns()[1:]
+    heads = (_("Nama"), _("Peristiwa"), _("Tanggal"), _("Dari, ke, atau di"), _("Tanggal lapor"))
     return _page(
-        request, "residents/books/mutations.html", form, chosen, columns=columns,
-        rows=[(pk, cells[0], list(zip(columns[1:], cells[1:], strict=True))) for pk, cells in rows],
+        request, "residents/books/mutations.html", form, chosen,
+        columns=[{"label": head} for head in heads],
+        rows=[_cells(row, heads) for row in mutation_book(request.actor, chosen)],
     )  # fmt: skip
+
+
+def _cells(row: Mutation, heads: Sequence[str]) -> list[dict[str, str]]:
+    born = clock.format_date(row.birth_date) if row.birth_date else ""
+    about = ", ".join(part for part in (row.sex, row.citizenship, row.birth_place, born) if part)
+    happened = clock.format_date(row.happened_on) if row.happened_on else ""
+    texts = (row.name, row.kind, happened, row.place, clock.format_date(row.reported_on))
+    cells = [{"label": head, "text": text} for head, text in zip(heads, texts, strict=True)]
+    cells[0] |= {"url": reverse("residents:resident", args=[row.resident_id]), "hint": about}
+    return cells
 
 
 @require(ResidentPermission.VIEW)

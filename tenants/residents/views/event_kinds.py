@@ -84,6 +84,10 @@ def _join(told: Told, resident: Resident, form: Any) -> UUID:
     )  # fmt: skip
 
 
+def _relocation(told: Told, resident: Resident, form: Any) -> UUID:
+    return events.relocate_family(told, family_id=resident.family_id, **form.place)
+
+
 def _head(told: Told, resident: Resident, form: Any) -> UUID:
     former = form.cleaned_data["former_relation"] or HEAD
     return events.change_head(told, new_head=resident.pk, former_relation=former)
@@ -129,6 +133,8 @@ MOVES: Final = {move.slug: move for move in (
          forms.SplitForm, lambda one, others: one.is_living and bool(others), _split, "users"),
     Move("pindah-keluarga", _("Pindah keluarga"), _("Masuk ke KK lain di desa ini."), forms.JoinForm, _lives,
          _join, "users"),
+    Move("pindah-rumah", _("Pindah rumah"), _("Seluruh keluarga pindah alamat di dalam desa."),
+         forms.RelocationForm, _lives, _relocation, "home"),
     Move("kepala-keluarga", _("Ganti kepala keluarga"), _("Orang ini menjadi kepala keluarga."),
          forms.HeadForm, lambda one, others: one.is_living and one.relation != HEAD, _head, "user"),
     Move("ganti-kk", _("Ganti nomor KK"), _("Keluarga ini mendapat kartu keluarga baru."), forms.CardForm,

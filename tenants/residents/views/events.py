@@ -124,7 +124,8 @@ def _is_done(request: PlaceRequest) -> bool:
 def _told(request: PlaceRequest, submission: UUID, form: EventForm | None = None) -> Told:
     now = clock.now()
     return Told(
-        actor=request.actor, submission=submission, reported_on=now.date(), now=now,
+        actor=request.actor, submission=submission, now=now,
+        reported_on=(form and form.cleaned_data["reported_on"]) or now.date(),
         happened_on=form.cleaned_data["happened_on"] if form else now.date(),
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ class Player:
         self.moves: dict[str, Callable[[Told], UUID | None]] = {
             "family": self._family, "arrival": self._arrival, "birth": self._birth, "leave": self._leave,
             "back": self._back, "split": self._split, "join": self._join, "head": self._head,
-            "correct": self._correct, "undo": self._undo,
+            "correct": self._correct, "house": self._house, "undo": self._undo,
         }  # fmt: skip
 
     def play(self, name: str, *, late: int = 0) -> None:
@@ -140,6 +140,13 @@ class Player:
             report, resident_id=person.pk, status=self.chance.choice((1, 2, 3, 9)), reason="salah catat",
             relation=self.chance.choice((None, 9)),
         )  # fmt: skip
+
+    def _house(self, report: Told) -> UUID | None:
+        member = self._one()
+        if member is None:
+            return None
+        hamlet = self.chance.choice(HAMLETS)
+        return events.relocate_family(report, family_id=member.family_id, address="", hamlet=hamlet)
 
     def _undo(self, report: Told) -> UUID | None:
         if not self.acts:

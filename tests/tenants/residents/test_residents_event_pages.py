@@ -101,6 +101,7 @@ ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "pecah-kk": ({"number": CARD, "hamlet": "Karangrejo"}, "Pecah KK"),
     "pindah-keluarga": ({"number": CARD, "relation": "9"}, "Pindah keluarga"),
+    "pindah-rumah": ({"address": "Jl. Melati 2", "hamlet": "Karangrejo", "rt": "001"}, "Karangrejo"),
     "kepala-keluarga": ({"former_relation": "7"}, "Ganti kepala keluarga"),
     "ganti-kk": ({"number": CARD}, "Ganti nomor KK sudah dicatat"),
     "hilang": ({"note": "tidak pulang dari kebun"}, "tidak pulang dari kebun"),

@@ -300,6 +300,17 @@ class TestFamilies:
         with pytest.raises(EventRefused, match="sudah menjadi kepala"):
             events.change_head(told(operator), new_head=budi.pk, former_relation=7)
 
+    def test_a_new_house(self, operator: Actor, siti: Resident, budi: Resident) -> None:
+        act = events.relocate_family(
+            told(operator), family_id=siti.family_id, address="Jl. Melati 2", hamlet="KARANGREJO", rt="001"
+        )
+        assert (again(siti).family.hamlet, again(siti).family.rt) == ("KARANGREJO", "001")
+        assert set(Event.objects.filter(act=act).values_list("kind", "delta", "hamlet")) == {
+            ("relocated", 0, "KARANGREJO")
+        }
+        with pytest.raises(EventRefused, match="tidak bisa dibatalkan"):
+            events.undo(told(operator), act_id=act)
+
     def test_a_new_card(self, operator: Actor, siti: Resident) -> None:
         act = events.change_card(told(operator), family_id=siti.family_id, number="1872990304100099")
         assert open_family_number(Family.objects.get()) == "1872990304100099"

@@ -107,6 +107,18 @@ def test_nothing_may_be_built_on_it(operator: Actor, siti: Resident, budi: Resid
     assert Resident.objects.get(pk=joko.pk).is_living
 
 
+def test_nobody_comes_back_to_a_house_that_the_family_has_left(
+    operator: Actor, siti: Resident, budi: Resident
+) -> None:
+    """They would count in the old hamlet and be listed in the new one."""
+    gone = events.record_departure(told(operator), EventKind.GONE, people=[budi.pk], details={})
+    events.relocate_family(told(operator), family_id=siti.family_id, address="", hamlet="KARANGREJO")
+    with pytest.raises(EventRefused, match="peristiwa lain"):
+        events.undo(told(operator), act_id=gone)
+    events.record_return(told(operator), resident_id=budi.pk, details={})
+    assert Event.objects.filter(resident=budi).latest("pk").hamlet == "KARANGREJO"
+
+
 def test_only_for_thirty_days(operator: Actor, siti: Resident, budi: Resident) -> None:
     now = clock.now()
     with time_machine.travel(now - timedelta(days=31), tick=False):

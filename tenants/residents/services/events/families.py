@@ -88,6 +88,21 @@ def change_card(told: Told, *, family_id: UUID, number: str) -> UUID:
     return told.submission
 
 
+def relocate_family(
+    told: Told, *, family_id: UUID, address: str, hamlet: str, rw: str = "", rt: str = ""
+) -> UUID:
+    """A whole family moves house within the village. Returns the act."""
+    with started(told, "family_relocated", [family_id]) as act:
+        if act.is_done:
+            return told.submission
+        family = act.families[family_id]
+        family.address, family.hamlet, family.rw, family.rt = address, hamlet, rw, rt
+        family.save(update_fields=["address", "hamlet", "rw", "rt"])
+        for member in act.living(family_id):
+            act.change(member, EventKind.RELOCATED)
+    return told.submission
+
+
 def family_with_number(number: str) -> UUID:
     """`number`: 16 digits. EventRefused where no family of the village has that card."""
     found: UUID | None = (

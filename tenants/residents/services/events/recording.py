@@ -1,14 +1,17 @@
 """First events of many people at once, in the transaction that inserts them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from smartvillage.kernel.clock import WIB
 from smartvillage.kernel.permissions import Actor
 from tenants.residents.bulk import insert_rows
 from tenants.residents.models import LIVING, Event, EventKind, Resident
+
+from .act import last_standing
 
 
 def record_newcomers(
@@ -49,6 +52,34 @@ def record_data_corrections(
                    status_before=resident.status)
         )  # fmt: skip
     insert_rows(events)
+
+
+def record_edits(resident_ids: Iterable[UUID], *, actor: Actor, now: datetime) -> int:
+    """For whoever edits people or addresses, after the edit and in its transaction; returns how many events.
+
+    Whose sex, citizenship or hamlet is no longer what their last event says counts as what they are from
+    today; all others get nothing, so it may be called after every edit. Two queries and an insert.
+    """
+    found = Resident.objects.select_related("family").filter(pk__in=list(resident_ids)).order_by("pk")
+    histories: defaultdict[UUID, list[Event]] = defaultdict(list)
+    for event in Event.objects.filter(resident__in=found).order_by("pk"):
+        histories[event.resident_id].append(event)
+    act, day, events = uuid4(), now.astimezone(WIB).date(), list[Event]()
+    for resident in found:
+        last, hamlet = last_standing(histories[resident.pk]), resident.family.hamlet
+        if last is None or _counts_as(last) == (resident.sex, resident.citizenship, hamlet):
+            continue
+        events.append(
+            _event(resident, EventKind.CORRECTED, {resident.family_id: hamlet}, actor=actor, now=now,
+                   details={}, act=act, position=len(events), happened_on=day, reported_on=day,
+                   counted_on=max(day, last.counted_on), delta=0, status_before=resident.status)
+        )  # fmt: skip
+    insert_rows(events)
+    return len(events)
+
+
+def _counts_as(event: Event) -> tuple[int | None, int | None, str]:
+    return event.sex, event.citizenship, event.hamlet
 
 
 def _event(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tenants.residents.models import INVALID, Event, EventKind, Resident
+from tenants.residents.models import INVALID, LIVING, Event, EventKind, Resident
 
 from .act import Act, Told, last_standing, standing, started
 from .refusals import EventRefused, HeadNeeded
@@ -58,10 +58,10 @@ def _refuse_late(told: Told, events: list[Event]) -> None:
 
 
 def _is_no_event(event: Event) -> bool:
-    """What an import wrote down or corrected, and a new card, whose old number is not kept."""
+    """What an import wrote down or corrected; a new card or address, of which the old one is not kept."""
     only_data = event.kind == EventKind.CORRECTED and event.status == event.status_before
     a_card = event.kind == EventKind.NEW_CARD and not event.details.get("founded")
-    return only_data or a_card or event.kind == EventKind.RECORDED
+    return only_data or a_card or event.kind in {EventKind.RECORDED, EventKind.RELOCATED}
 
 
 def may_undo(history: list[Event], now: datetime) -> Event | None:
@@ -92,9 +92,12 @@ def _before(act: Act, event: Event, history: list[Event]) -> dict[str, Any]:
     if not earlier:  # the row was set aside as invalid, and corrected since
         return {"status": event.status_before}
     last = earlier[-1]
+    family = act.families[last.family_id]
+    if event.status_before == LIVING and family.hamlet != last.hamlet:
+        raise EventRefused(_built_on())  # the family has moved house since, without them
     return {
         "status": event.status_before,
-        "family": act.families[last.family_id],
+        "family": family,
         "relation": last.relation,
     }
 
