@@ -10,8 +10,8 @@ from django.db import connection
 # Who goes through the villages one by one sees each once: nothing is gained by remembering them.
 VILLAGES_PER_BACKEND = 200
 # Who serves them sees them again. The server is asked what a backend holds, 13 ms for 100 MB, each time
-# it entered so many villages, the same ones or others; between two looks it may grow by 65 MB.
-ENTRIES_PER_LOOK = 200
+# it entered so many villages, the same ones or others; what it may grow meanwhile, a test measures.
+ENTRIES_PER_LOOK = 100
 BACKEND_BYTES = 100_000_000
 HELD = "SELECT shared.backend_bytes()"  # made by sql/database.sql
 
