@@ -31,12 +31,19 @@ class Province:
         self._notes = self.folder / "notes.json"
 
     def start(self) -> Database:
-        """The server, with structure and regions but perhaps without villages. Made on first use."""
+        """The server, with structure and regions but perhaps without villages. Made on first use.
+
+        Villages that an earlier release made are upgraded; what that took is noted.
+        """
         from tests.cluster import new_database
 
         self.folder.mkdir(parents=True, exist_ok=True)
         self.server.start()
-        return new_database(self.server.admin_url, "scale")
+        database = new_database(self.server.admin_url, "scale")
+        started = time.monotonic()
+        told = database.desa("fleet", "migrate").stdout
+        self.note(upgraded={"s": time.monotonic() - started, "told": told.strip().splitlines()})
+        return database
 
     def fill(self, database: Database, *, residents: int, told: Told) -> None:
         """What is missing of the villages, then of their residents, in PROCESSES processes."""

@@ -3,12 +3,9 @@
 import subprocess
 import sys
 import time
-from datetime import timedelta
 from functools import cache
 
-from django.utils.module_loading import import_string
-
-from smartvillage.kernel import clock, jobs
+from smartvillage.kernel import jobs
 from smartvillage.kernel.tenancy import in_province
 
 from .. import template
@@ -17,7 +14,10 @@ from .planning import digest
 JOB = "smartvillage.province.fleet.tasks.upgrade_village"
 _AGAIN_SECONDS = 30.0
 _asked: dict[str, float] = {}  # when this process last asked, by code; as many as there are villages
-_PASSED_ON_AT_MOST = 60  # seconds that workers of other releases hand a request on
+_PASSED_ON_AT_MOST = 40  # times that workers of other releases hand a request on
+# Longer than any worker pauses between two looks at the queue: put off instead, the request would be taken by
+# the same worker again and again, whenever its looks fall just before the others'.
+_ASIDE_SECONDS = 1.5
 
 
 class UpgradeFailed(RuntimeError):
@@ -45,8 +45,8 @@ def answer(code: str, *, plan: str, passed_on: int) -> str:
     if plan != own_plan():
         if passed_on >= _PASSED_ON_AT_MOST:
             return "no worker of that release"
-        later = import_string(JOB).using(run_after=clock.now() + timedelta(seconds=1))
-        jobs.enqueue(later, code=code, plan=plan, passed_on=passed_on + 1)
+        jobs.enqueue(JOB, code=code, plan=plan, passed_on=passed_on + 1)
+        time.sleep(_ASIDE_SECONDS)
         return "passed on"
     # A process of its own: the owner's login belongs to no worker thread.
     command = [sys.executable, "-m", "smartvillage.cli", "fleet", "migrate", "--only", code]
