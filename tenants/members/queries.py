@@ -1,5 +1,6 @@
 """Reads of officials, and of who works for which part of the village."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smartvillage.common.accounts.models import User
@@ -49,6 +50,11 @@ def areas_of(user_id: int | None) -> list[Area]:
     if user_id is None:
         return []
     return list(Area.objects.filter(user_id=user_id).order_by("hamlet", "rw", "rt"))
+
+
+def is_inside(areas: Sequence[Area], *, hamlet: str, rw: str, rt: str) -> bool:
+    """Whether an account with these areas works where a family of this place lives."""
+    return not areas or any(area.covers(hamlet, rw, rt) for area in areas)
 
 
 def operators(actor: Actor) -> list[tuple[User, list[Area]]]:

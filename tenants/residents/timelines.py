@@ -1,6 +1,5 @@
 """What happened to a person, as their page draws it, and what of it can still be taken back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +12,7 @@ from smartvillage.kernel.permissions import Actor, NotHere
 from .event_details import told
 from .models import Event, EventKind, Resident
 from .permissions import ResidentPermission
+from .queries import visible_residents
 from .services.events import may_undo
 
 
@@ -48,15 +48,17 @@ def timeline_of(actor: Actor, resident: Resident, now: datetime) -> Timeline:
     return Timeline([_happening(event, event.pk in undone, last) for event in shown], may_record)
 
 
-def act_for(actor: Actor, act_id: UUID) -> list[Event]:
-    """The people's events of one act, with the residents; NotHere for none."""
+def act_for(actor: Actor, resident: Resident, act_id: UUID) -> list[Event]:
+    """The people's events of one act, with the residents. NotHere for none, for an act that is not about
+    `resident`, and for one about somebody whom the actor may not see.
+    """
     actor.require(ResidentPermission.RECORD_EVENT)
-    found: Sequence[Event] = (
-        Event.objects.filter(act=act_id, resident__isnull=False).select_related("resident").order_by("pk")
-    )
-    if not found:
+    of_people = Event.objects.filter(act=act_id, resident__isnull=False)
+    found = list(of_people.select_related("resident").order_by("pk"))
+    people = {event.resident_id for event in found}
+    if resident.pk not in people or visible_residents(actor).filter(pk__in=people).count() != len(people):
         raise NotHere
-    return list(found)
+    return found
 
 
 def _happening(event: Event, is_undone: bool, last: Event | None) -> Happening:

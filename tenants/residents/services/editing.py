@@ -14,7 +14,7 @@ from smartvillage.common.audit.services import record
 from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import Actor, NotHere
 from smartvillage.kernel.tenancy import emit
-from tenants.members.queries import areas_of
+from tenants.members.queries import areas_of, is_inside
 from tenants.residents import queries
 from tenants.residents.filters import PLACES
 from tenants.residents.groups import EDITABLE
@@ -105,8 +105,7 @@ def edit_family(*, actor: Actor, family_id: UUID, values: Mapping[str, str], bas
 
 def require_inside(actor: Actor, place: Mapping[str, str]) -> None:
     """`place`: hamlet, rw and rt of a family. Raises OutsideAreas."""
-    areas = areas_of(actor.user_id)
-    if areas and not any(area.covers(**place) for area in areas):
+    if not is_inside(areas_of(actor.user_id), **place):
         raise OutsideAreas
 
 

@@ -79,7 +79,7 @@ def new_family(request: PlaceRequest) -> HttpResponseBase:
 def undo(request: PlaceRequest, resident_id: UUID, act_id: UUID) -> HttpResponseBase:
     """Says whom it concerns, then takes it back."""
     resident = queries.resident_for(request.actor, resident_id)
-    rows, refused = act_for(request.actor, act_id), ""
+    rows, refused = act_for(request.actor, resident, act_id), ""
     if request.method == "POST":
         try:
             events.undo(_told(request, uuid4()), act_id=act_id)

@@ -21,6 +21,7 @@ from smartvillage.common.audit.services import record
 from smartvillage.kernel.clock import WIB
 from smartvillage.kernel.permissions import Actor, NotHere
 from smartvillage.kernel.tenancy import emit
+from tenants.members.queries import areas_of, is_inside
 from tenants.residents.event_details import checked
 from tenants.residents.models import HEAD, LIVING, Event, EventKind, Family, Resident
 from tenants.residents.permissions import ResidentPermission
@@ -55,7 +56,8 @@ def family_of(resident_id: UUID) -> UUID:
 
 @contextmanager
 def started(told: Told, action: str, families: Iterable[UUID] = ()) -> Iterator["Act"]:
-    """EventRefused for wrong dates, numbers in use, and a family without its one head; then nothing is kept.
+    """EventRefused for wrong dates, numbers in use, a family without its one head, and one outside the
+    actor's areas; then nothing is kept.
 
     `act.is_done` when this submission was written before: the block must then do nothing.
     """
@@ -95,7 +97,9 @@ class Act:
         locked = Family.objects.select_for_update().filter(pk__in=set(families)).order_by("pk")
         self.families: dict[UUID, Family] = {family.pk: family for family in locked}
         self.is_done = Event.objects.filter(act=told.submission).exists()
+        self._areas = areas_of(told.actor.user_id)
         if self.families and not self.is_done:
+            self._require_inside()
             self._read_members()
 
     def _read_members(self) -> None:
@@ -118,6 +122,12 @@ class Act:
             event.happened_on = event.reported_on = event.counted_on = day
             event.save(force_insert=True)
             self.histories[member.pk].append(event)
+
+    def _require_inside(self) -> None:
+        """Whoever works for a part of the village takes nobody from the rest of it, and sends nobody there."""
+        for each in self.families.values():
+            if not is_inside(self._areas, hamlet=each.hamlet, rw=each.rw, rt=each.rt):
+                raise EventRefused(_("Tempat itu di luar wilayah Anda. Minta operator lain memindahkannya."))
 
     def resident(self, resident_id: UUID) -> Resident:
         """One of the locked families' people; refused when they left the family a moment ago."""
@@ -225,6 +235,7 @@ class Act:
             )
 
     def finish(self, action: str) -> None:
+        self._require_inside()
         for family_id in self.families:
             self._check_head(family_id)
         if not self._events:
