@@ -16,7 +16,7 @@ from .books.months import Month
 from .codes import choices
 from .event_details import DETAILS, Listed
 from .models import HEAD, EventKind, Resident
-from .services.events.corrections import SHORTEST_REASON
+from .reasons import SHORTEST
 
 
 def detail(kind: EventKind, name: str) -> forms.Field:
@@ -282,7 +282,7 @@ class CorrectionForm(HeirForm):
     status = code_field("status", _("Status yang benar"))
     relation = code_field("relation", _("Hubungan dalam keluarga sekarang"), required=False)
     reason = forms.CharField(
-        label=_("Apa yang keliru?"), max_length=200, min_length=SHORTEST_REASON,
+        label=_("Apa yang keliru?"), max_length=200, min_length=SHORTEST,
         help_text=_("Alasan ini dicatat. Jangan tulis NIK."),
     )  # fmt: skip
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from smartvillage.web.forms import Radios, WebForm
 from tenants.residents.exporting.books import BookName
 from tenants.residents.exporting.people import Style
+from tenants.residents.reasons import says_why
 from tenants.residents.services.exports import FileKind, Wanted
-from tenants.residents.services.people import SHORTEST_REASON
 
 from .filters import FilterForm
 
@@ -33,7 +33,7 @@ class WholeNumbersForm(WebForm):
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
-        if found.get("whole") and sum(c.isalpha() for c in found.get("reason", "")) < SHORTEST_REASON:
+        if found.get("whole") and not says_why(found.get("reason", "")):
             self.add_error("reason", _("Tulis alasannya dengan kata-kata, misalnya pindah aplikasi."))
         return found
 

@@ -10,7 +10,7 @@ from smartvillage.kernel.identity import InvalidNik, Nik, Sex, parse_nik
 from smartvillage.kernel.tenancy import current_village
 from smartvillage.web.forms import WebForm
 from tenants.residents.models import Resident
-from tenants.residents.services.people import SHORTEST_REASON
+from tenants.residents.reasons import SHORTEST, says_why
 
 
 class ReasonForm(WebForm):
@@ -18,13 +18,13 @@ class ReasonForm(WebForm):
         label=_("Untuk apa NIK ini dibuka?"),
         help_text=_("Alasan ini dicatat bersama nama Anda dan jamnya."),
         max_length=200,
-        min_length=SHORTEST_REASON,
+        min_length=SHORTEST,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]
-        if sum(c.isalpha() for c in reason) < SHORTEST_REASON:
+        if not says_why(reason):
             raise forms.ValidationError(
                 _("Tulis alasannya dengan kata-kata, misalnya mengisi formulir BPJS.")
             )

@@ -8,14 +8,13 @@ from django.db import transaction
 from smartvillage.common.audit.queries import history
 from smartvillage.common.audit.services import record, record_each
 from smartvillage.kernel import clock
-from smartvillage.kernel.identity import scrub
 from smartvillage.kernel.permissions import Actor
 from tenants.residents import queries
 from tenants.residents.families import sheet_of
 from tenants.residents.models import Family, Resident
 from tenants.residents.own_file import own_file
 from tenants.residents.permissions import ResidentPermission
-from tenants.residents.services.people import SHORTEST_REASON, ReasonMissing
+from tenants.residents.reasons import kept
 
 VIEWED = "residents.viewed"
 FILE_MADE = "residents.file_made"
@@ -40,9 +39,7 @@ def reveal_family(*, actor: Actor, family: Family, reason: str) -> dict[str, Any
     Raises ReasonMissing for a reason too short to be one.
     """
     actor.require(ResidentPermission.REVEAL_NIK)
-    if sum(c.isalpha() for c in reason) < SHORTEST_REASON:
-        raise ReasonMissing
-    detail = {"reason": scrub(" ".join(reason.split())[:200])}
+    detail = {"reason": kept(reason)}
     record(
         actor=actor, action="residents.kk_revealed", target="family", target_id=str(family.pk), detail=detail
     )
@@ -67,11 +64,7 @@ def give_file(*, actor: Actor, resident: Resident, reason: str, now: datetime) -
     """The same at the counter, with whole numbers, so for a reason that is recorded. Raises ReasonMissing."""
     actor.require(ResidentPermission.REVEAL_NIK)
     actor.require(ResidentPermission.ACCESS_LOG)
-    if sum(c.isalpha() for c in reason) < SHORTEST_REASON:
-        raise ReasonMissing
+    detail = {"reason": kept(reason)}
     file = own_file(resident, now)
-    record(
-        actor=actor, action=FILE_MADE, target="resident", target_id=str(resident.pk),
-        detail={"reason": scrub(" ".join(reason.split())[:200])},
-    )  # fmt: skip
+    record(actor=actor, action=FILE_MADE, target="resident", target_id=str(resident.pk), detail=detail)
     return file

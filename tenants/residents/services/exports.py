@@ -10,7 +10,6 @@ from django.db import transaction
 
 from smartvillage.common.audit.services import record
 from smartvillage.kernel import clock
-from smartvillage.kernel.identity import scrub
 from smartvillage.kernel.permissions import Actor
 from tenants.residents import queries
 from tenants.residents.exporting.books import Book, BookName, book
@@ -18,8 +17,7 @@ from tenants.residents.exporting.files import write_csv, write_xlsx
 from tenants.residents.exporting.people import TITLES, Style, in_order, people, sheet_rows
 from tenants.residents.filters import NOTHING, Filters
 from tenants.residents.permissions import ResidentPermission
-
-from .people import SHORTEST_REASON, ReasonMissing
+from tenants.residents.reasons import kept
 
 CODES: Final = Style()
 PAGE_ROWS: Final = 500  # people on a page of a book
@@ -52,12 +50,11 @@ def export_register(*, actor: Actor, wanted: Wanted) -> IO[bytes]:
     Whole numbers take a right of their own and a reason, which the audit keeps. Raises ReasonMissing.
     """
     actor.require(ResidentPermission.EXPORT)
-    if wanted.style.whole:
-        permit_whole_numbers(actor, wanted.reason)
+    reason = _reason(actor, wanted.style, wanted.reason)
     target = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     count = _write(target, wanted, actor)
     target.seek(0)
-    _record(actor, wanted.book or wanted.kind, count, wanted.reason if wanted.style.whole else None)
+    _record(actor, wanted.book or wanted.kind, count, reason)
     return target
 
 
@@ -78,8 +75,7 @@ def open_book(
 ) -> BookPage:
     """One page of a book; to be printed it is recorded, as an export is. Raises ReasonMissing."""
     actor.require(ResidentPermission.EXPORT)
-    if style.whole:
-        permit_whole_numbers(actor, reason)
+    why = _reason(actor, style, reason)
     living = queries.living_residents(actor)
     total = living.count()
     pages = max(1, -(-total // PAGE_ROWS))
@@ -89,15 +85,16 @@ def open_book(
     shown = in_order(living)[start : start + PAGE_ROWS]
     lines = list(opened.rows(iter(shown), style, first=start + 1))
     if to_print or style.whole:
-        _record(actor, name, len(lines), reason if style.whole else None)
+        _record(actor, name, len(lines), why)
     return BookPage(opened, lines, total, number, pages)
 
 
-def permit_whole_numbers(actor: Actor, reason: str) -> None:
-    """Raises Forbidden, or ReasonMissing for a reason too short to be one."""
+def _reason(actor: Actor, style: Style, given: str) -> str | None:
+    """None for masked numbers. For whole ones Forbidden, or ReasonMissing for a reason too short to be one."""
+    if not style.whole:
+        return None
     actor.require(ResidentPermission.EXPORT_NIK)
-    if sum(c.isalpha() for c in reason) < SHORTEST_REASON:
-        raise ReasonMissing
+    return kept(given)
 
 
 def _write(target: IO[bytes], wanted: Wanted, actor: Actor) -> int:
@@ -130,5 +127,5 @@ def _record(actor: Actor, what: str, count: int, reason: str | None) -> None:
     """`reason` None: the numbers were masked."""
     detail: dict[str, object] = {"what": what, "rows": count, "whole_numbers": reason is not None}
     if reason is not None:
-        detail["reason"] = scrub(" ".join(reason.split())[:200])
+        detail["reason"] = reason
     record(actor=actor, action="residents.exported", target="residents", detail=detail)

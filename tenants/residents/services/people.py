@@ -8,26 +8,20 @@ from django.db import IntegrityError, transaction
 
 from smartvillage.common.audit.services import record
 from smartvillage.kernel import clock
-from smartvillage.kernel.identity import scrub
 from smartvillage.kernel.permissions import Actor, NotHere
 from smartvillage.kernel.tenancy import emit
 from tenants.residents.models import Family, Resident
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.queries import visible_residents
+from tenants.residents.reasons import kept
 from tenants.residents.sealing import nik_tail, open_nik, sealed_family_number, sealed_nik
 
 from .events import record_newcomers
 from .events.newcomers import Newcomer, build_resident
 
-SHORTEST_REASON = 5  # letters
-
 
 class AlreadyRegistered(Exception):
     """The village already has this NIK or KK number, or the family already has its head."""
-
-
-class ReasonMissing(ValueError):
-    """A NIK is shown only for a reason."""
 
 
 def create_family(*, actor: Actor, number: str | None, address: str = "", hamlet: str = "", rw: str = "",
@@ -116,13 +110,11 @@ def reveal_nik(*, actor: Actor, resident: Resident, reason: str) -> str:
     Raises ReasonMissing for a reason too short to be one.
     """
     actor.require(ResidentPermission.REVEAL_NIK)
-    if sum(c.isalpha() for c in reason) < SHORTEST_REASON:
-        raise ReasonMissing
     record(
         actor=actor,
         action="residents.nik_revealed",
         target="resident",
         target_id=str(resident.pk),
-        detail={"reason": scrub(" ".join(reason.split())[:200])},
+        detail={"reason": kept(reason)},
     )
     return open_nik(resident)

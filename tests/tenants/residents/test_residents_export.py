@@ -24,10 +24,10 @@ from tenants.residents.exporting.printing import Sheet, book_pdf
 from tenants.residents.importing.plan import plan_import
 from tenants.residents.importing.sheet import read_sheet
 from tenants.residents.models import Family, Resident
+from tenants.residents.reasons import ReasonMissing
 from tenants.residents.sealing import open_family_number, open_nik, open_parent_nik
 from tenants.residents.services import export_register, import_residents, open_book
 from tenants.residents.services.exports import FileKind, Wanted
-from tenants.residents.services.people import ReasonMissing
 from tests.cast import Cast, browser
 from tests.factories.opensid import COLUMNS, opensid_file
 from tests.factories.residents import FamilyFactory, ResidentFactory

@@ -6,9 +6,10 @@ import pytest
 from smartvillage.common.audit.models import Entry
 from smartvillage.kernel.permissions import Actor, Forbidden, Role
 from tenants.residents.models import Family, Resident
+from tenants.residents.reasons import ReasonMissing
 from tenants.residents.sealing import open_nik
 from tenants.residents.services import create_resident, reveal_nik, set_pin
-from tenants.residents.services.people import AlreadyRegistered, ReasonMissing, create_family
+from tenants.residents.services.people import AlreadyRegistered, create_family
 from tenants.residents.services.pins import NoPin, is_weak
 from tests.cast import Cast
 from tests.factories.residents import ResidentFactory

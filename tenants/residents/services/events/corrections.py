@@ -5,11 +5,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tenants.residents.models import EventKind
+from tenants.residents.reasons import says_why
 
 from .act import Told, family_of, started
 from .refusals import EventRefused
-
-SHORTEST_REASON = 5  # letters
 
 
 def correct_status(
@@ -20,7 +19,7 @@ def correct_status(
     with started(told, "status_corrected", [family_of(resident_id)]) as act:
         if act.is_done:
             return told.submission
-        if sum(c.isalpha() for c in reason) < SHORTEST_REASON:
+        if not says_why(reason):
             raise EventRefused(_("Tulis alasannya dengan kata-kata."))
         resident = act.resident(resident_id)
         if resident.status == status:
