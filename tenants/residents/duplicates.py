@@ -14,7 +14,7 @@ from psycopg2 import sql
 from smartvillage.kernel.permissions import Actor
 
 from .models import INVALID, Resident
-from .queries import PAGE_SIZE, visible_residents
+from .queries import PAGE_SIZE, residents_at
 from .sealing import masked_niks
 
 SIMILAR: Final = 0.5  # of pg_trgm's similarity: "SITI AMINAH" and "SITI AMINA" have 0.75
@@ -78,8 +78,7 @@ def pairs(actor: Actor, kind: Kind, place: Mapping[str, str], *, page: int) -> l
 
 
 def _looked_at(actor: Actor, place: Mapping[str, str]) -> QuerySet[Resident]:
-    narrowed = {f"family__{name}": value for name, value in place.items() if value}
-    return visible_residents(actor).exclude(status=INVALID).filter(**narrowed)
+    return residents_at(actor, place).exclude(status=INVALID)
 
 
 def _run(statement: str, kind: Kind, residents: QuerySet[Resident], **values: Any) -> list[Any]:

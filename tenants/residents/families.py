@@ -11,7 +11,7 @@ from smartvillage.kernel.tenancy import current_village
 
 from .groups import in_words
 from .models import HEAD, LIVING, Family, Resident
-from .queries import PAGE_SIZE, digits_of, family_members, name_condition, visible_families
+from .queries import cut_for, digits_of, family_members, name_condition, visible_families
 from .sealing import (
     family_number_index,
     masked_family_number,
@@ -53,11 +53,9 @@ def search_families(
     place = {name: value for name, value in (("hamlet", hamlet), ("rw", rw), ("rt", rt)) if value}
     families = visible_families(actor).filter(_matching(text), **place)
     total = families.count()
-    pages = max(1, -(-total // PAGE_SIZE))
-    shown = min(max(page, 1), pages)
-    start = (shown - 1) * PAGE_SIZE
-    rows = list(_with_head(families)[start : start + PAGE_SIZE])
-    return FoundFamilies(_lines(rows), total, shown, pages)
+    cut = cut_for(total, page)
+    rows = list(_with_head(families)[cut.rows])
+    return FoundFamilies(_lines(rows), total, cut.page, cut.pages)
 
 
 def _matching(text: str) -> Q:

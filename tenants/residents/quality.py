@@ -14,7 +14,7 @@ from smartvillage.kernel.permissions import Actor
 
 from .filters import years_before
 from .models import HEAD, LIVING, Resident
-from .queries import PAGE_SIZE, visible_residents
+from .queries import PAGE_SIZE, residents_at
 from .sealing import masked_niks, open_niks
 
 OLDEST: Final = 110  # years; somebody older is more often a death that nobody reported
@@ -69,8 +69,7 @@ def contradicts(nik: str, birth_date: date | None, sex: int) -> bool:
 
 
 def _living(actor: Actor, place: Mapping[str, str]) -> _Rows:
-    narrowed = {f"family__{name}": value for name, value in place.items() if value}
-    return visible_residents(actor).filter(status=LIVING, **narrowed)
+    return residents_at(actor, place).filter(status=LIVING)
 
 
 def _contradicting(rows: _Rows, today: date) -> _Rows:

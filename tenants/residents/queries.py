@@ -1,9 +1,9 @@
 """Reads of the register. NIKs come masked; whole ones only for letters and from `services.reveal_nik`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -33,6 +33,21 @@ SHORTEST_ENDING: Final = 4  # digits of a NIK by which somebody is found
 TAIL_BYTES: Final = 12
 _SIMILAR: Final = 0.5  # of pg_trgm's word_similarity: one or two letters of a word are wrong
 _SEPARATORS: Final = str.maketrans("", "", " .-")
+
+
+class Cut(NamedTuple):
+    """One page of many: its number, how many there are, and its rows."""
+
+    page: int
+    pages: int
+    rows: slice
+
+
+def cut_for(total: int, page: int, size: int = PAGE_SIZE) -> Cut:
+    """The page that is shown: the nearest one there is to `page`."""
+    pages = max(1, -(-total // size))
+    shown = min(max(page, 1), pages)
+    return Cut(shown, pages, slice((shown - 1) * size, shown * size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,13 @@ def visible_residents(actor: Actor) -> QuerySet[Resident]:
     return found
 
 
+def residents_at(actor: Actor, place: Mapping[str, str]) -> QuerySet[Resident]:
+    """Those of them whose family lives there. `place`: hamlet, rw, rt; empty ones narrow nothing."""
+    return visible_residents(actor).filter(
+        **{f"family__{name}": value for name, value in place.items() if value}
+    )
+
+
 def visible_families(actor: Actor) -> QuerySet[Family]:
     actor.require(ResidentPermission.VIEW)
     found: QuerySet[Family] = Family.objects.filter(_within_areas(actor, ""))
@@ -133,11 +155,9 @@ def search_residents(
     if not total and searchable(text) and not digits_of(text):
         rows = list(_similar(residents, text))
         return Found(_lines(rows, today), len(rows), 1, 1, similar=bool(rows))
-    pages = max(1, -(-total // PAGE_SIZE))
-    shown = min(max(page, 1), pages)
-    start = (shown - 1) * PAGE_SIZE
-    rows = list(found.order_by(*ordering(order))[start : start + PAGE_SIZE])
-    return Found(_lines(rows, today), total, shown, pages)
+    cut = cut_for(total, page)
+    rows = list(found.order_by(*ordering(order))[cut.rows])
+    return Found(_lines(rows, today), total, cut.page, cut.pages)
 
 
 def matching_residents(

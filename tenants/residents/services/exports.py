@@ -78,15 +78,12 @@ def open_book(
     why = _reason(actor, style, reason)
     living = queries.living_residents(actor)
     total = living.count()
-    pages = max(1, -(-total // PAGE_ROWS))
-    number = min(max(page, 1), pages)
-    start = (number - 1) * PAGE_ROWS
+    cut = queries.cut_for(total, page, PAGE_ROWS)
     opened = book(name)
-    shown = in_order(living)[start : start + PAGE_ROWS]
-    lines = list(opened.rows(iter(shown), style, first=start + 1))
+    lines = list(opened.rows(iter(in_order(living)[cut.rows]), style, first=cut.rows.start + 1))
     if to_print or style.whole:
         _record(actor, name, len(lines), why)
-    return BookPage(opened, lines, total, number, pages)
+    return BookPage(opened, lines, total, cut.page, cut.pages)
 
 
 def _reason(actor: Actor, style: Style, given: str) -> str | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,7 +53,7 @@ def save_filter(request: PlaceRequest) -> HttpResponseBase:
     form = SavedFilterForm(request.POST)
     if form.is_valid():
         # Read again as the list reads it: only what the list understands is kept, and never a number.
-        listed = FilterForm(queries.places(request.actor), _parsed(form.cleaned_data["query"]))
+        listed = FilterForm(queries.places(request.actor), QueryDict(form.cleaned_data["query"]))
         try:
             kept = saved.save_filter(
                 actor=request.actor, name=form.cleaned_data["name"], query=listed.query()
@@ -129,9 +129,3 @@ def _columns(form: FilterForm) -> list[dict[str, Any]]:
 
 def _address(query: str) -> str:
     return f"{reverse('residents:list')}?{query}" if query else reverse("residents:list")
-
-
-def _parsed(query: str) -> dict[str, str]:
-    from urllib.parse import parse_qsl
-
-    return dict(parse_qsl(query, max_num_fields=30))

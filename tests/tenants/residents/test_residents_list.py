@@ -144,6 +144,9 @@ class TestSavedFilters:
         client.post(SAVE, {"name": "A", "query": f"cari={NIK}&agama=2&next=//x&page=3"})
         with in_village(cast.home.place):
             assert SavedFilter.objects.get().query == "agama=2"
+        client.post(SAVE, {"name": "A", "query": "x=1&" * 60 + "agama=3"})
+        with in_village(cast.home.place):
+            assert SavedFilter.objects.get().query == "agama=3"
         assert "nama saringan" in page(client.post(SAVE, {"name": NIK, "query": "agama=2"}), 422)
         assert "<title>Kesalahan:" in page(client.post(SAVE, {"name": "", "query": "agama=2"}), 422)
 
