@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from smartvillage.kernel import clock
 from smartvillage.kernel.tenancy import current_village
 from tenants.residents.codes import Source
-from tenants.residents.sealing import Parent
+from tenants.residents.sealing import PARENTS
 
 from .columns import COLUMNS
 from .consistency import odd_families
@@ -223,8 +223,7 @@ class _Comparison:
             )
         if changes.get("sex", known.get("sex")) == MALE:
             changes.pop("pregnancy", None)
-        parents: tuple[Parent, ...] = ("father", "mother")
-        for parent in parents:
+        for parent in PARENTS:
             told = getattr(row, f"{parent}_nik")
             if told and told != known.parent_nik(parent):
                 changes[f"{parent}_nik"] = told
