@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from smartvillage.kernel import clock
-from smartvillage.kernel.documents import printable, render_pdf
+from smartvillage.kernel.documents import printable, qr_svg, render_pdf
+from smartvillage.kernel.tenancy import current_village
 from smartvillage.web import formats
 
 from .own_file import labelled
+from .services.transfers import Released
 
 _LAYOUTS: Final = Path(__file__).parent / "layout"
 
@@ -31,6 +33,21 @@ def own_file_pdf(file: Mapping[str, Any]) -> bytes:
             "family": [list(row.values()) for row in file["family"]],
             **{part: [_row(row) for row in file[part]] for part in ("accesses", "corrections")},
             "note": "Berisi data pribadi. Simpan baik-baik.",
+        },
+    )
+
+
+def transfer_sheet_pdf(released: Released) -> bytes:
+    """The code, whom it hands over and what to do with it. A4. Raises RenderFailed."""
+    return _pdf(
+        "transfer.typ",
+        {
+            "village": current_village().full_name,
+            "code": released.code,
+            "qr": qr_svg(released.code),
+            "until": clock.format_date(released.until.astimezone(clock.WIB).date()),
+            "people": [[one.name, one.text("relation")] for one in released.people],
+            "note": "Hanya untuk kantor desa yang dituju.",
         },
     )
 

@@ -15,6 +15,7 @@ from .views import (
     many,
     people,
     quality,
+    transfers,
 )
 from .views.whole_village import whole_village
 
@@ -50,6 +51,7 @@ urlpatterns = [
     path("<uuid:resident_id>/salinan/", corrections.file, name="file"),
     path("ganda/", quality.duplicates_page, name="duplicates"),
     path("mutu/", quality.overview, name="quality"),
+    path("mutu/desa-lain/", transfers.clashes, name="clashes"),
     path("mutu/<slug:key>/", quality.check, name="quality-check"),
     path("<uuid:resident_id>/nik/isi/", quality.fill_nik, name="fill-nik"),
     path("laporan/", whole_village(books.month), name="month"),
@@ -57,6 +59,8 @@ urlpatterns = [
     path("laporan/mutasi/", whole_village(books.mutations), name="mutations"),
     path("laporan/mutasi/unduh/", whole_village(books.mutations_file), name="mutations-file"),
     path("pindah-masuk/", events.new_family, name="event-family"),
+    path("terima-pindahan/", transfers.accept, name="transfer-accept"),
+    path("<uuid:resident_id>/lembar-pindah/", transfers.release, name="transfer-release"),
     path("<uuid:resident_id>/peristiwa/", events.choose, name="event-choose"),
     path("<uuid:resident_id>/peristiwa/<slug:slug>/", events.event, name="event"),
     path("<uuid:resident_id>/batalkan/<uuid:act_id>/", events.undo, name="event-undo"),

@@ -46,6 +46,7 @@ TABLE: dict[str, dict[str, set[str] | str]] = {
         "residents:families": {O, H}, "residents:family": {O, H}, "residents:edit-family": {O},
         "residents:family-sheet": {O, H}, "residents:family-sheet-whole": {O, H},
         "residents:duplicates": {O, H}, "residents:quality": {O, H}, "residents:quality-check": {O, H},
+        "residents:clashes": {O, H}, "residents:transfer-accept": {O}, "residents:transfer-release": {O},
         "residents:fill-nik": {O}, "residents:areas": {O, H}, "residents:limit": {O, H},
         "residents:corrections": {O}, "residents:correction": {O}, "residents:file": {O, H},
         "own:data": {R}, "own:pdf": {R}, "own:json": {R}, "own:correct": {R},

@@ -78,6 +78,7 @@ SHARED_APPS = [
     "smartvillage.province.fleet",
     "smartvillage.province.outbox",
     "smartvillage.province.indicators",
+    "smartvillage.province.transfers",
     "smartvillage.province.office",
     "smartvillage.web",
     "smartvillage.demo",

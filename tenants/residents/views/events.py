@@ -22,10 +22,11 @@ from tenants.residents.event_forms import EventForm, NumberField
 from tenants.residents.models import Event, EventKind, Resident
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.services import events
-from tenants.residents.services.events import EventRefused, Told
+from tenants.residents.services.events import EventRefused
 from tenants.residents.timelines import act_for
 
 from .event_kinds import MOVES, NEW_FAMILY, Move
+from .submissions import is_done, submission_of, told_of
 
 _METHODS: Final = ["GET", "HEAD", "POST"]
 _OURS: Final = ("csrfmiddlewaretoken", "langkah")
@@ -56,8 +57,8 @@ def choose(request: PlaceRequest, resident_id: UUID) -> HttpResponse:
 def event(request: PlaceRequest, resident_id: UUID, slug: str) -> HttpResponseBase:
     resident = queries.resident_for(request.actor, resident_id)
     others, move = _others(resident), MOVES.get(slug)
-    if move is not None and _is_done(request):
-        return _done(request, move, _key(request), resident)
+    if move is not None and is_done(request):
+        return _done(request, move, submission_of(request), resident)
     if move is None or not move.fits(resident, others):
         raise NotHere
     return _asked(request, move, move.form(resident, others, _sent(request)), resident)
@@ -68,8 +69,8 @@ def event(request: PlaceRequest, resident_id: UUID, slug: str) -> HttpResponseBa
 @never_cache
 def new_family(request: PlaceRequest) -> HttpResponseBase:
     """A family that moves in: its head and its place; the others follow from the head's page."""
-    if _is_done(request):
-        return _done(request, NEW_FAMILY, _key(request), None)
+    if is_done(request):
+        return _done(request, NEW_FAMILY, submission_of(request), None)
     return _asked(request, NEW_FAMILY, NEW_FAMILY.form(None, [], _sent(request)), None)  # type: ignore[arg-type]
 
 
@@ -82,7 +83,7 @@ def undo(request: PlaceRequest, resident_id: UUID, act_id: UUID) -> HttpResponse
     rows, refused = act_for(request.actor, resident, act_id), ""
     if request.method == "POST":
         try:
-            events.undo(_told(request, uuid4()), act_id=act_id)
+            events.undo(told_of(request, uuid4()), act_id=act_id)
         except EventRefused as error:
             refused = str(error)
         else:
@@ -108,33 +109,11 @@ def _sent(request: PlaceRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _key(request: PlaceRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("submission", ""))
-    except ValueError:
-        return None
-
-
-def _is_done(request: PlaceRequest) -> bool:
-    """A second click comes when the answers no longer fit: whoever was to go has gone."""
-    key = _key(request)
-    return key is not None and Event.objects.filter(act=key).exists()
-
-
-def _told(request: PlaceRequest, submission: UUID, form: EventForm | None = None) -> Told:
-    now = clock.now()
-    return Told(
-        actor=request.actor, submission=submission, now=now,
-        reported_on=(form and form.cleaned_data["reported_on"]) or now.date(),
-        happened_on=form.cleaned_data["happened_on"] if form else now.date(),
-    )  # fmt: skip
-
-
 def _asked(request: PlaceRequest, move: Move, form: EventForm, resident: Resident | None) -> HttpResponseBase:
     """The form; a sound one is shown to be checked; a checked one is carried out."""
     step = request.POST.get("langkah", "")
     if form.is_bound and form.is_valid() and step == "catat":
-        told = _told(request, form.cleaned_data["submission"], form)
+        told = told_of(request, form.cleaned_data["submission"], form)
         try:
             act = move.act(told, resident, form)  # type: ignore[arg-type]
         except EventRefused as error:

@@ -23,7 +23,7 @@ from tenants.residents import queries, services
 from tenants.residents.acts import act_in_words
 from tenants.residents.forms import ReasonForm
 from tenants.residents.groups import GROUPS, Group, fields_of, rows_of
-from tenants.residents.models import Family, Resident
+from tenants.residents.models import MOVED, Family, Resident
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.sealing import masked_family_number, masked_nik, open_nik
 from tenants.residents.services import access
@@ -55,6 +55,7 @@ def resident(request: PlaceRequest, resident_id: UUID) -> HttpResponse:
             "may_reset_pin": found.nik is not None
             and found.is_living
             and actor.can(ResidentPermission.RESET_PIN),
+            "may_hand_over": found.status == MOVED and actor.can(ResidentPermission.RECORD_EVENT),
             "has_account": found.account_id is not None,
             "may_give_file": actor.can(ResidentPermission.REVEAL_NIK),
             "seen_by": seen_by(actor, found),

@@ -17,6 +17,7 @@ from smartvillage.kernel.permissions import NotHere, require
 from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.web.http import render_form
 from tenants.residents import duplicates, quality, queries
+from tenants.residents.clashes import shared_niks
 from tenants.residents.forms import NikForm
 from tenants.residents.forms.filters import PlaceForm
 from tenants.residents.models import Resident
@@ -62,6 +63,10 @@ def overview(request: PlaceRequest) -> HttpResponse:
         for check in quality.CHECKS
         if counts[check.key]
     ]
+    if shared := len(shared_niks(request.actor, form.place)):
+        title, hint = _("NIK dipakai juga di desa lain"), _("Sepakati dengan desa itu, siapa yang mencatat.")
+        url = reverse("residents:clashes") + (f"?{query}" if query else "")
+        tasks.insert(0, {"title": title, "hint": hint, "count": shared, "url": url})
     return render(request, "residents/quality.html", {"filter": form, "tasks": tasks})
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -31,9 +32,12 @@ from smartvillage.province.fleet.models import Onboarding, Purge, Step
 from smartvillage.province.fleet.services import lifecycle, provisioning, purging
 from smartvillage.province.fleet.services.purging import Refused
 from smartvillage.province.fleet.tasks import purge_due, purge_village
+from smartvillage.province.indicators.models import Fact
+from smartvillage.province.transfers.models import Clash, Presence
 from smartvillage.province.villages.models import Domain, StateChange, Village
 from tests.cast import AWAY, HOME, SYSTEM, browser
 from tests.kernel.jobs.running import work
+from tests.province.indicators.samples import fact
 
 CODE, NAME = "18.72.04.1001", "Yosodadi"
 SCHEMA = schema_of(CODE)
@@ -237,6 +241,20 @@ class TestAfterwards:
             pytest.fail("entered a village that is gone")
         with pytest.raises(BadExport, match="sudah ada di sini"):
             import_village(shelf.final(agreed), actor=SYSTEM)
+
+    def test_the_province_forgets_its_numbers_and_who_lived_there(self, agreed):
+        Fact.objects.bulk_create([fact(CODE, "uji_tanda", 1), fact(HOME, "uji_tanda", 2)])
+        person = uuid4()
+        for code, living in ((CODE, True), (HOME, False)):
+            Presence.objects.create(
+                person=person, village_code=code, resident=uuid4(), living=living, changed_at=clock.now()
+            )
+        for code, other in ((CODE, HOME), (HOME, CODE), (HOME, AWAY)):
+            Clash.objects.create(village_code=code, resident=person, other_code=other, found_at=clock.now())
+        purging.run(agreed, actor=SYSTEM)
+        assert set(Fact.objects.values_list("village_code", flat=True)) == {HOME}
+        assert set(Presence.objects.values_list("village_code", flat=True)) == {HOME}
+        assert list(Clash.objects.values_list("village_code", "other_code")) == [(HOME, AWAY)]
 
     def test_no_other_village_is_touched(self, agreed, committed, database):
         purging.run(agreed, actor=SYSTEM)

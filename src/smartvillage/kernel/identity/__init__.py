@@ -4,6 +4,7 @@ It has no tables, asks no register whether a number exists, and never puts a num
 """
 
 from .errors import InvalidKk, InvalidNik, InvalidNumber, InvalidPhone, NumberWarning
+from .handover import handover_index, new_code, open_handover, read_code, seal_handover
 from .masking import mask_kk, mask_name, mask_nik, mask_phone
 from .nik import DEMO_DISTRICT, Kk, Nik, Sex, looks_like_broken_excel_number, parse_kk, parse_nik
 from .phone import format_phone, parse_phone, whatsapp_number
@@ -37,6 +38,7 @@ __all__ = [
     "blind_index",
     "blind_tail",
     "format_phone",
+    "handover_index",
     "key_ring",
     "looks_like_broken_excel_number",
     "mask_kk",
@@ -44,12 +46,16 @@ __all__ = [
     "mask_nik",
     "mask_phone",
     "needs_reseal",
+    "new_code",
+    "open_handover",
     "parse_kk",
     "parse_nik",
     "parse_phone",
+    "read_code",
     "reseal",
     "scrub",
     "seal",
+    "seal_handover",
     "unseal",
     "whatsapp_number",
 ]

@@ -21,6 +21,9 @@ from smartvillage.common.audit.services import record
 from smartvillage.kernel.clock import WIB
 from smartvillage.kernel.permissions import Actor, NotHere
 from smartvillage.kernel.tenancy import emit
+from smartvillage.kernel.tenancy.directory import directory
+from smartvillage.province.transfers import services as transfers
+from smartvillage.province.transfers.queries import passages
 from tenants.members.queries import areas_of, is_inside
 from tenants.residents.event_details import checked
 from tenants.residents.models import HEAD, LIVING, Event, EventKind, Family, Resident
@@ -32,6 +35,7 @@ _CONFLICTS: Final = {
     "residents_resident_nik_key": gettext_lazy("NIK ini sudah dipakai penduduk lain di sini. Periksa lagi."),
     "residents_family_number_key": gettext_lazy("Nomor KK ini sudah dipakai keluarga lain. Periksa lagi."),
     "residents_resident_one_head": gettext_lazy("Keluarga ini sudah punya kepala keluarga."),
+    "transfers_presence_one_home": gettext_lazy("Orang ini sudah tercatat tinggal di desa lain."),
 }
 
 
@@ -240,6 +244,8 @@ class Act:
             self._check_head(family_id)
         if not self._events:
             return
+        for lives in (False, True):  # whoever leaves first: two may change places
+            self._settle(lives=lives)
         for position, event in enumerate(self._events):
             event.position = position
         Event.objects.bulk_create(self._events)
@@ -252,6 +258,20 @@ class Act:
             detail={"act": str(self.told.submission), "events": len(self._events)},
         )
         emit("stats.dirty")
+
+    def _settle(self, *, lives: bool) -> None:
+        """Nobody lives in two villages: whom another village took in, comes back with its code only."""
+        step = 1 if lives else -1
+        known = [event for event in self._events if event.status_before is not None and event.delta == step]
+        rows = [event.resident_id for event in known if event.resident_id is not None]
+        if not rows or transfers.settle(rows, living=lives):
+            return
+        took = next((one.went_to for one in passages(rows).values() if one.went_to), "")
+        village = directory.by_code(took)
+        raise EventRefused(
+            _("Orang ini sudah diterima di %(village)s. Minta lembar pindah dari sana.")
+            % {"village": village.full_name if village else _("desa lain")}
+        )
 
     def _check_head(self, family_id: UUID) -> None:
         living = self.living(family_id)

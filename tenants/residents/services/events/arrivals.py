@@ -62,27 +62,32 @@ def record_arrival(
 
     Who lived here before is found by NIK and becomes the same person again.
     """
-    known = {digits: _known(digits) for person in people if (digits := person.nik)}
+    known = {digits: known_before(digits) for person in people if (digits := person.nik)}
     away = [resident.family_id for resident in known.values() if resident is not None]
     with started(told, "moved_in", [*away, *([family_id] if family_id else [])]) as act:
         if act.is_done:
             return told.submission
-        family = _household(act, family_id, new_family)
+        family = household(act, family_id, new_family)
         for person in people:
-            before = known.get(person.nik or "")
-            if before is None:
-                act.admit(build_resident(person, family), EventKind.MOVED_IN, details)
-            else:
-                back = act.resident(before.pk)
-                _refuse_present(back)
-                act.change(
-                    back, EventKind.MOVED_IN, details,
-                    status=LIVING, family=family, relation=person.relation,
-                )  # fmt: skip
+            let_in(act, person, known.get(person.nik or ""), family, details)
     return told.submission
 
 
-def _known(digits: str) -> Resident | None:
+def let_in(
+    act: Act, person: Newcomer, before: Resident | None, family: Family, details: Mapping[str, Any]
+) -> UUID:
+    """A new row, or the old one of somebody who lived here `before`. Returns its key."""
+    if before is None:
+        row = build_resident(person, family)
+        act.admit(row, EventKind.MOVED_IN, details)
+        return row.pk
+    back = act.resident(before.pk)
+    _refuse_present(back)
+    act.change(back, EventKind.MOVED_IN, details, status=LIVING, family=family, relation=person.relation)
+    return back.pk
+
+
+def known_before(digits: str) -> Resident | None:
     found: Resident | None = (
         Resident.objects.filter(nik_index=nik_index(digits)).exclude(status=INVALID).first()
     )
@@ -96,7 +101,7 @@ def _refuse_present(resident: Resident) -> None:
         raise EventRefused(_("NIK ini milik orang yang tercatat sudah meninggal. Periksa lagi."))
 
 
-def _household(act: Act, family_id: UUID | None, new_family: NewFamily | None) -> Family:
+def household(act: Act, family_id: UUID | None, new_family: NewFamily | None) -> Family:
     if new_family is not None:
         family = build_family(new_family)
         act.found(family)

@@ -20,6 +20,7 @@ from smartvillage.kernel.permissions import Actor
 from smartvillage.kernel.tenancy import State, in_province
 from smartvillage.kernel.tenancy.directory import directory
 from smartvillage.province.villages import services as villages
+from smartvillage.province.villages.registry import forget_everywhere
 
 from .. import schema
 from ..exports import shelf
@@ -157,6 +158,7 @@ def _finish(purge: Purge, actor: Actor) -> None:
     with transaction.atomic():
         purge.done_at = clock.now()
         purge.save(update_fields=["done_at"])
+        forget_everywhere(purge.village_id)
         _record(purge.village_id, "villages.purged", actor, sha256=purge.export_sha256)
 
 
