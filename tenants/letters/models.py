@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -19,13 +19,30 @@ class Channel(models.TextChoices):
     COUNTER = "counter", _("Di loket")
 
 
+class Counting(models.TextChoices):
+    """Which letters share a counter."""
+
+    ALL = "all", _("Semua surat berurutan")
+    TYPE = "type", _("Setiap jenis surat sendiri")
+    MAIL = "mail", _("Bersama surat masuk dan keluar")
+
+
+ALL_TYPES: Final = ""
+
+
 class LetterSetting(VillageModel):
-    """What this village has changed about a type of the catalogue; null and "" mean as in the catalogue."""
+    """What this village has changed about a type of the catalogue; null and "" mean as in the catalogue.
+
+    The row of ALL_TYPES says how letters are numbered, and nothing else.
+    """
 
     type = models.CharField(max_length=40)
     enabled = models.BooleanField(default=True)
     classification_code = models.CharField(max_length=20, blank=True, default="")
     validity_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    pattern = models.CharField(max_length=60, blank=True, default="", db_default="")
+    counting = models.CharField(max_length=4, blank=True, default="", db_default="")
+    unit = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["type"], name="letters_setting_type")]
@@ -94,6 +111,8 @@ class Letter(VillageModel):
     scope = models.CharField(max_length=40, blank=True, default="")
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     sequence = models.PositiveIntegerField(null=True, blank=True)
+    inserted = models.CharField(max_length=1, blank=True, default="", db_default="")  # "a" of number 12a
+    insert_after = models.PositiveIntegerField(null=True, blank=True)  # asked for before it is signed
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by_id = models.BigIntegerField(null=True, blank=True)  # accounts.User; kept when the account goes
     signer = models.JSONField(default=dict, blank=True)  # name, title and number as printed
@@ -114,7 +133,11 @@ class Letter(VillageModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["reference"], name="letters_letter_reference"),
             models.UniqueConstraint(fields=["verify_token"], name="letters_letter_verify_token"),
-            models.UniqueConstraint(fields=["scope", "year", "sequence"], name="letters_letter_number"),
+            models.UniqueConstraint(
+                fields=["scope", "year", "sequence", "inserted"],
+                condition=Q(sequence__isnull=False),
+                name="letters_letter_number_once",
+            ),
             models.CheckConstraint(name="letters_letter_state", condition=Q(state__in=LetterState.values)),
             models.CheckConstraint(name="letters_letter_channel", condition=Q(channel__in=Channel.values)),
             models.CheckConstraint(name="letters_letter_signed_whole", condition=_signed_whole()),

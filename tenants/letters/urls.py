@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import asking, batch, counter, desk, public, reasons, resident
+from .views import asking, batch, counter, desk, numbering, public, reasons, resident
 
 app_name = "letters"
 
@@ -11,9 +11,11 @@ _desk = [
     path("baru/", counter.find, name="counter"),
     path("baru/<uuid:resident_id>/<slug:type_code>/", counter.create, name="counter-create"),
     path("tanda-tangan/", batch.sign_batch, name="sign-batch"),
+    path("nomor/", numbering.settings, name="numbering"),
     path("<uuid:letter_id>/", desk.letter, name="desk-letter"),
     path("<uuid:letter_id>/pdf/", desk.pdf, name="desk-pdf"),
     path("<uuid:letter_id>/rancangan/", desk.draft, name="desk-draft"),
+    path("<uuid:letter_id>/sisipan/", numbering.insert, name="desk-insert"),
     path("<uuid:letter_id>/periksa/", desk.start_check, name="desk-start-check"),
     path("<uuid:letter_id>/teruskan/", desk.verify, name="desk-verify"),
     path("<uuid:letter_id>/tandatangani/", desk.sign, name="desk-sign"),

@@ -2,6 +2,7 @@
 
 from .checking import ask_for_completion, finish, record_told, reject, start_check, verify
 from .moving import ReasonMissing, Refused, WrongStep
+from .numbering import NumberTaken, insert_after, set_numbering, set_numbering_and_start, start_at
 from .requests import (
     AnswersMissing,
     create_at_counter,
@@ -18,6 +19,7 @@ __all__ = [
     "AnswersMissing",
     "Locked",
     "NotSigner",
+    "NumberTaken",
     "Outcome",
     "ReasonMissing",
     "Refused",
@@ -28,6 +30,7 @@ __all__ = [
     "discard_draft",
     "draft_pdf",
     "finish",
+    "insert_after",
     "open_tracker",
     "receive",
     "record_told",
@@ -35,8 +38,11 @@ __all__ = [
     "resubmit",
     "save_answers",
     "send_back",
+    "set_numbering",
+    "set_numbering_and_start",
     "sign",
     "sign_many",
+    "start_at",
     "start_check",
     "submit_request",
     "verify",

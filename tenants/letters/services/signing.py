@@ -29,7 +29,7 @@ from tenants.letters.tokens import new_token
 from tenants.members.queries import Signatory, signatory
 
 from .moving import Refused, advance, check, locked
-from .numbering import LETTERS, letter_number
+from .numbering import letter_number
 
 LAYOUT = Path(__file__).parent.parent / "layout" / "letter.typ"
 # Of what the layout prints, what is kept as data; the PDF keeps the rest.
@@ -122,8 +122,9 @@ def _issue(letter: Letter, actor: Actor, official: Signatory, now: datetime) -> 
     """Set on the letter all that signing gives it."""
     day = now.astimezone(WIB).date()
     rules = in_force(letter.kind)
-    letter.number, letter.sequence = letter_number(code=rules.classification_code, day=day)
-    letter.scope, letter.year = LETTERS, day.year
+    number = letter_number(letter, code=rules.classification_code, day=day)
+    letter.number, letter.scope, letter.year = number.printed, number.scope, number.year
+    letter.sequence, letter.inserted = number.sequence, number.inserted
     letter.signed_at, letter.signed_by_id = now, actor.user_id
     letter.signer = {"name": official.name, "title": official.title, "id_number": official.nip}
     letter.valid_until = day + timedelta(days=rules.validity_days) if rules.validity_days else None

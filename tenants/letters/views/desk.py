@@ -53,6 +53,7 @@ def letters(request: PlaceRequest) -> HttpResponse:
             "rows": rows_of(list(page.object_list)),
             "filter": form,
             "filtered": any(given.values()),
+            "may_configure": request.actor.can(LetterPermission.CONFIGURE),
         },
     )
 
@@ -109,6 +110,7 @@ def letter_page(request: PlaceRequest, found: Letter, refused: str = "") -> Http
                 name: actor.can(move.permission) and found.state in move.before
                 for name, move in MOVES.items()
             },
+            "may_insert": actor.can(LetterPermission.CHECK) and found.is_open,
             "may_tell": actor.can(LetterPermission.TELL) and found.state in NEWS,
             "channel": Channel(found.channel).label,
             "withdrawn": found.state == LetterState.WITHDRAWN,

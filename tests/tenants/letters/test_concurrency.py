@@ -12,7 +12,8 @@ from smartvillage.kernel import clock
 from smartvillage.kernel.tenancy import VillageRef, in_village
 from tenants.letters import services
 from tenants.letters.models import Letter
-from tenants.letters.services.numbering import LETTERS, next_in
+from tenants.letters.queries.numbering import LETTERS
+from tenants.letters.services.numbering import next_in
 from tenants.residents.models import Resident
 from tests.cast import Cast
 from tests.factories.letters import ANSWERS, actor_for, make_resident, make_walk_in

@@ -6,6 +6,7 @@
 -- migration: audit.0001_initial
 -- migration: residents.0001_initial
 -- migration: letters.0001_initial
+-- migration: letters.0002_numbering
 -- migration: members.0001_initial
 -- migration: members.0002_areas
 -- migration: residents.0002_events
@@ -92,6 +93,9 @@ CREATE TABLE v_0000000000.letters_lettersetting (
   enabled boolean NOT NULL,
   classification_code character varying(20) NOT NULL,
   validity_days smallint,
+  counting character varying(4) DEFAULT ''::character varying NOT NULL,
+  pattern character varying(60) DEFAULT ''::character varying NOT NULL,
+  unit character varying(20) DEFAULT ''::character varying NOT NULL,
   CONSTRAINT letters_lettersetting_pkey PRIMARY KEY (id),
   CONSTRAINT letters_setting_type UNIQUE (type),
   CONSTRAINT letters_lettersetting_validity_days_check CHECK ((validity_days >= 0))
@@ -298,11 +302,13 @@ CREATE TABLE v_0000000000.letters_letter (
   pdf_sha256 bytea,
   pdf_id uuid,
   resident_id uuid NOT NULL,
+  insert_after integer,
+  inserted character varying(1) DEFAULT ''::character varying NOT NULL,
   CONSTRAINT letters_letter_pkey PRIMARY KEY (id),
-  CONSTRAINT letters_letter_number UNIQUE (scope, year, sequence),
   CONSTRAINT letters_letter_reference UNIQUE (reference),
   CONSTRAINT letters_letter_verify_token UNIQUE (verify_token),
   CONSTRAINT letters_letter_channel CHECK (((channel)::text = ANY (ARRAY[('online'::character varying)::text, ('counter'::character varying)::text]))),
+  CONSTRAINT letters_letter_insert_after_check CHECK ((insert_after >= 0)),
   CONSTRAINT letters_letter_reason CHECK (((NOT ((state)::text = ANY (ARRAY[('incomplete'::character varying)::text, ('rejected'::character varying)::text, ('withdrawn'::character varying)::text]))) OR (NOT ((reason)::text = ''::text)))),
   CONSTRAINT letters_letter_sequence_check CHECK ((sequence >= 0)),
   CONSTRAINT letters_letter_signed_whole CHECK (((((state)::text = ANY (ARRAY[('ready'::character varying)::text, ('finished'::character varying)::text, ('withdrawn'::character varying)::text])) AND (pdf_id IS NOT NULL) AND (pdf_sha256 IS NOT NULL) AND (sequence IS NOT NULL) AND (signed_at IS NOT NULL) AND (signed_by_id IS NOT NULL) AND (verify_token IS NOT NULL) AND (year IS NOT NULL) AND (NOT ((number)::text = ''::text)) AND (NOT ((scope)::text = ''::text))) OR ((NOT ((state)::text = ANY (ARRAY[('ready'::character varying)::text, ('finished'::character varying)::text, ('withdrawn'::character varying)::text]))) AND ((number)::text = ''::text) AND (pdf_id IS NULL) AND (pdf_sha256 IS NULL) AND ((scope)::text = ''::text) AND (sequence IS NULL) AND (signed_at IS NULL) AND (signed_by_id IS NULL) AND (verify_token IS NULL) AND (year IS NULL)))),
@@ -378,6 +384,8 @@ CREATE INDEX audit_entry_target ON v_0000000000.audit_entry USING btree (target,
 
 CREATE INDEX django_session_expire_date_a5c62663 ON v_0000000000.django_session USING btree (expire_date);
 
+CREATE UNIQUE INDEX letters_letter_number_once ON v_0000000000.letters_letter USING btree (scope, year, sequence, inserted) WHERE (sequence IS NOT NULL);
+
 CREATE INDEX letters_letter_open ON v_0000000000.letters_letter USING btree (promised_on) WHERE ((state)::text = ANY (ARRAY[('received'::character varying)::text, ('checking'::character varying)::text, ('incomplete'::character varying)::text, ('to_sign'::character varying)::text]));
 
 CREATE INDEX letters_letter_requested ON v_0000000000.letters_letter USING btree (requested_at DESC);
@@ -400,5 +408,5 @@ CREATE UNIQUE INDEX residents_resident_nik_key ON v_0000000000.residents_residen
 
 CREATE UNIQUE INDEX residents_resident_one_head ON v_0000000000.residents_resident USING btree (family_id) WHERE ((relation = 1) AND (status = 1));
 
-INSERT INTO v_0000000000.django_migrations (app, name, applied) VALUES ('sessions', '0001_initial', now()), ('accounts', '0001_initial', now()), ('accounts', '0002_drop_session_twin', now()), ('attachments', '0001_initial', now()), ('audit', '0001_initial', now()), ('residents', '0001_initial', now()), ('letters', '0001_initial', now()), ('members', '0001_initial', now()), ('members', '0002_areas', now()), ('residents', '0002_events', now()), ('residents', '0003_imports', now()), ('residents', '0004_lists', now());
+INSERT INTO v_0000000000.django_migrations (app, name, applied) VALUES ('sessions', '0001_initial', now()), ('accounts', '0001_initial', now()), ('accounts', '0002_drop_session_twin', now()), ('attachments', '0001_initial', now()), ('audit', '0001_initial', now()), ('residents', '0001_initial', now()), ('letters', '0001_initial', now()), ('letters', '0002_numbering', now()), ('members', '0001_initial', now()), ('members', '0002_areas', now()), ('residents', '0002_events', now()), ('residents', '0003_imports', now()), ('residents', '0004_lists', now());
 
