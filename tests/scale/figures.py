@@ -15,7 +15,7 @@ from smartvillage.kernel.tenancy.names import schema_of
 from tests.bench.timing import Row
 from tests.database import Database
 from tests.fleet_release import COLUMN, DATA, FIELD, next_release
-from tests.scale import faults, lookups, restoring, stock, wide
+from tests.scale import faults, ledger, lookups, restoring, stock, wide
 from tests.scale.load import Watch, visit_all
 from tests.scale.province import Province, on_board, size_of
 from tests.scale.serving import ANY, hosts_of, interleaved, plain_environment, undo, web
@@ -160,7 +160,7 @@ def crash(province: Province, database: Database, folder: Path) -> Iterator[Row]
 FIGURES = {
     "creation": creation, "sixty": sixty, "upgrade": upgrade, "serving": serving,
     "hosts": lookups.hosts, "pages": lookups.pages, "crash": crash,
-    "faults": faults.faults, "restore": restoring.restore,
+    "faults": faults.faults, "restore": restoring.restore, "ledger": ledger.ledger,
 }  # fmt: skip
 
 
