@@ -81,7 +81,8 @@ def test_the_source_decides_about_occupation_89(committed: Cast, database: Datab
     [
         ("tidak-ada.xlsx", HOME, 2, "tidak bisa dibuka"),
         ("penduduk.xlsx", "18.72.04.9999", 2, "tidak ada atau belum siap"),
-        ("nama.csv", HOME, 1, "bukan Excel"),
+        ("nama.csv", HOME, 1, "header_missing"),
+        ("nama.xlsx", HOME, 1, "bukan Excel"),
     ],
 )
 def test_a_wrong_call_says_what_to_do(

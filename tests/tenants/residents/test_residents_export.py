@@ -84,14 +84,19 @@ def people() -> list[tuple[Any, ...]]:
 # --- there and back -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("style", [WHOLE, WORDS], ids=["codes", "labels"])
-def test_an_export_imported_elsewhere_is_an_equal_register(home: Cast, operator: Actor, style: Style) -> None:
+@pytest.mark.parametrize(
+    ("style", "kind", "size"),
+    [(WHOLE, FileKind.XLSX, 10_000), (WORDS, FileKind.XLSX, 1_000), (WHOLE, FileKind.CSV, 1_000)],
+    ids=["codes", "labels", "csv"],
+)
+def test_an_export_imported_elsewhere_is_an_equal_register(
+    home: Cast, operator: Actor, style: Style, kind: FileKind, size: int
+) -> None:
     assert list(COLUMNS) == list(HEADERS)
-    size = 10_000 if style is WHOLE else 1_000
     plan = plan_import(opensid_file(size), source=Source.OPENSID)
     assert plan.problems == ()
     import_residents(plan=plan, actor=operator)
-    content, before = exported(operator, style), people()
+    content, before = exported(operator, style, kind=kind), people()
     assert len(before) == size
     again = plan_import(content, source=Source.OPENSID)
     assert (again.problems, again.unchanged) == ((), size)
