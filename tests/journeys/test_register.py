@@ -20,7 +20,7 @@ def press(page: Page, words: str) -> None:
 
 def upload(page: Page, site: Site, path: Path) -> None:
     page.goto(site.url("tejoagung", "/kelola/penduduk/impor/"))
-    page.get_by_label("Berkas Excel").set_input_files(path)
+    page.get_by_label("Berkas data penduduk").set_input_files(path)
     press(page, "Periksa berkas")
 
 

@@ -114,7 +114,11 @@ def _code_words(codes: str, style: Style) -> dict[int | None, str]:
 
 
 def _marital(resident: Resident, words: dict[int | None, str]) -> str:
-    """New KK forms say whether a marriage or a divorce is recorded; only labels can."""
+    """New KK forms say whether a marriage or a divorce is recorded; only labels can.
+
+    The list has one code for “Kawin”, recorded or not, and OpenSID takes only its own codes and labels, as it
+    takes only its 43 titles. So a file of codes, which must be readable there, leaves it out.
+    """
     word = words.get(resident.marital_status, "")
     if resident.marriage_recorded is None or resident.marital_status not in {_WED, _DIVORCED}:
         return word

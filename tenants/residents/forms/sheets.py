@@ -18,9 +18,9 @@ from tenants.residents.importing.sheet import MAX_BYTES, Head, UnreadableSheet
 
 class ImportForm(WebForm):
     file = forms.FileField(
-        label=_("Berkas Excel"),
-        help_text=_("Berkas .xlsx atau .xlsm, paling banyak 20.000 baris dan 20 MB."),
-        widget=forms.FileInput({"accept": ".xlsx,.xlsm"}),
+        label=_("Berkas data penduduk"),
+        help_text=_("Excel (.xlsx, .xlsm, .xls), ODS, atau CSV. Paling banyak 20.000 baris dan 20 MB."),
+        widget=forms.FileInput({"accept": ".xlsx,.xlsm,.xls,.ods,.csv"}),
     )
     source = forms.ChoiceField(
         label=_("Berkas ini dari mana?"),

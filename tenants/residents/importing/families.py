@@ -1,9 +1,13 @@
-"""The families of a sheet: where each lives, and who heads it. One card, one address, one living head."""
+"""The families of a sheet: where each lives, and who heads it. One card, one address, one living head.
+
+Real sheets name two heads on one card. The first stays head, as the register's own does; a further one is
+imported as “Lainnya”, and told, for only somebody who knows the family can say what they are.
+"""
 
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
@@ -11,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from tenants.residents.models import HEAD, LIVING, Family
 
-from .problems import Problem, Severity
-from .register import Register
+from .problems import Problem, Severity, quoted
+from .register import Known, Register
 from .rows import Reading, ResidentRow
 
 LOCATION: Final = {"address": "Alamat", "hamlet": "Dusun/lingkungan", "rw": "RW", "rt": "RT"}
+OTHER: Final = 11  # code of the list `relation`
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class FamilyCards:
             if row.family_number:
                 members[row.family_number].append(row)
         self._cards = {number: self._card(number, rows) for number, rows in members.items()}
+        self._heads: dict[str, ResidentRow] = {}  # of families whose head the register does not know
 
     def of(self, row: ResidentRow) -> FamilyCard | None:
         return self._cards.get(row.family_number) if row.family_number else None
@@ -51,14 +57,23 @@ class FamilyCards:
     def all(self) -> Iterable[FamilyCard]:
         return self._cards.values()
 
-    def check_heads(self, newcomers: Iterable[ResidentRow]) -> None:
-        """`newcomers` are the rows of people the register does not know."""
-        joining: defaultdict[str, list[ResidentRow]] = defaultdict(list)
-        for row in newcomers:
-            if row.family_number:
-                joining[row.family_number].append(row)
-        for number, rows in joining.items():
-            self._check_heads(self._cards[number], rows)
+    def with_one_head(self, newcomers: Iterable[ResidentRow]) -> list[ResidentRow]:
+        """The rows of people the register does not know, as they will be stored."""
+        settled = [self._settled(row) for row in newcomers]
+        joining = {row.family_number: row for row in reversed(settled)}  # the first of each family
+        for number, first in joining.items():
+            if number and not self._has_head(self._cards[number]):
+                message = _("KK ini belum punya kepala keluarga. Isi 1 pada salah satu anggotanya.")
+                self._note(first, "relation", "head_missing", message, Severity.WARNING)
+        return settled
+
+    def remains_other(self, row: ResidentRow, known: Known) -> bool:
+        """Whether the sheet still names as head whom an earlier import took in beside one; that is told."""
+        head = self._register.heads.get(known.family_id)
+        if head is None or not is_living_head(row) or known.get("relation") != OTHER:
+            return False
+        self._as_other(row, head.get("name"), _("di data desa"))
+        return True
 
     def _card(self, number: str, members: list[ResidentRow]) -> FamilyCard:
         known = self._register.family_of(number)
@@ -91,16 +106,33 @@ class FamilyCards:
             self._note(first, name, "family_locked", message % {"title": LOCATION[name]})
         return place
 
-    def _check_heads(self, card: FamilyCard, joining: list[ResidentRow]) -> None:
-        heads = [row for row in joining if is_living_head(row)]
-        has_one = card.id in self._register.heads
-        for row in heads if has_one else heads[1:]:
-            where = _("di data desa") if has_one else _("di baris %(row)d") % {"row": heads[0].number}
-            message = _("KK ini sudah punya kepala keluarga %(where)s.") % {"where": where}
-            self._note(row, "relation", "head_twice", message)
-        if not has_one and not any(is_living_head(row) for row in card.members):
-            message = _("KK ini belum punya kepala keluarga. Isi 1 pada salah satu anggotanya.")
-            self._note(joining[0], "relation", "head_missing", message, Severity.WARNING)
+    def _settled(self, row: ResidentRow) -> ResidentRow:
+        if not row.family_number or not is_living_head(row):
+            return row
+        known = self._register.heads.get(self._cards[row.family_number].id)
+        if known is not None:
+            return self._as_other(row, known.get("name"), _("di data desa"))
+        first = self._heads.setdefault(row.family_number, row)
+        if first is row:
+            return row
+        return self._as_other(row, first.name, _("di baris %(row)d") % {"row": first.number})
+
+    def _has_head(self, card: FamilyCard) -> bool:
+        return card.id in self._register.heads or any(map(is_living_head, card.members))
+
+    def _as_other(self, row: ResidentRow, head: str | None, where: str) -> ResidentRow:
+        message = _(
+            "Kepala keluarga KK ini tetap %(name)s %(where)s. Orang ini dicatat sebagai Lainnya. "
+            "Bila keliru, catat “Ganti kepala keluarga” di halamannya setelah impor."
+        )
+        told = {"name": quoted(head or "–"), "where": where}
+        self._note(row, "relation", "head_twice", message % told, Severity.WARNING)
+        other = replace(row, relation=OTHER)
+        card = self._cards.get(row.family_number or "")
+        if card is not None:
+            members = tuple(other if member is row else member for member in card.members)
+            self._cards[card.number] = replace(card, members=members)
+        return other
 
     def _note(
         self, row: ResidentRow, name: str, code: str, message: str, severity: Severity = Severity.ERROR

@@ -183,7 +183,7 @@ class _Comparison:
                 self._meet(row)
             else:
                 self._compare(row, known)
-        self.families.check_heads(self.created)
+        self.created = self.families.with_one_head(self.created)
 
     def _note(
         self, row: ResidentRow, name: str, code: str, message: str, severity: Severity = Severity.ERROR
@@ -213,6 +213,8 @@ class _Comparison:
             for name in FILLED
             if (value := getattr(row, name)) is not None and value != known.get(name)
         }
+        if "relation" in changes and self.families.remains_other(row, known):
+            del changes["relation"]
         for name in LOCKED:
             if changes.pop(name, None) is not None:
                 message = _("%(title)s berbeda dengan data desa. Impor tidak mengubahnya.")

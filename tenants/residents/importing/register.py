@@ -68,7 +68,7 @@ class Register:
         self._by_nik: dict[bool, dict[bytes, Known]] = {True: {}, False: {}}
         self._without_nik: dict[bool, dict[Identity, Known]] = {True: {}, False: {}}
         self.card_tags: dict[str, UUID] = {}
-        self.heads: set[UUID] = set()  # families with a living head
+        self.heads: dict[UUID, Known] = {}  # the living head of each family that has one
         for index, known in residents:
             valid = known.get("status") != INVALID
             if index is not None:
@@ -78,7 +78,7 @@ class Register:
             if tag := known.get("card_tag"):
                 self.card_tags[tag] = known.id
             if known.is_living_head:
-                self.heads.add(known.family_id)
+                self.heads[known.family_id] = known
 
     def resident_of(self, row: ResidentRow) -> Known | None:
         """Whom the row is about; None for somebody new."""

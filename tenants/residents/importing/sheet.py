@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 MAX_BYTES = 20 << 20
 LISTED = 50  # formulas, errors and merged cells that the child names one by one
 _SECONDS = 30
-_READER = Path(__file__).with_name("reader.py")
+_ROOT = Path(__file__).parents[3]  # of our packages, which an isolated child does not look for
+_CHILD = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "from tenants.residents.importing.reading import answer; answer.main()"
+)
+_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Cell = str | int | float | bool | date | None
 
@@ -46,6 +51,13 @@ class Head:
     name: str
     rows: list[list[Cell]]
     total: int
+
+
+def check_kind(content: bytes, file_name: str) -> None:
+    """CSV under its own name only, so that no other text is taken for one. Raises UnreadableSheet."""
+    named_csv, is_book = file_name.lower().endswith(".csv"), content.startswith((_ZIP, _OLE))
+    if content and named_csv == is_book:
+        raise UnreadableSheet("csv_is_workbook" if named_csv else "not_a_workbook")
 
 
 def read_head(content: bytes) -> Head:
@@ -84,8 +96,8 @@ def _found(content: bytes, *, head: bool) -> dict[str, Any]:
 
 def _read_in_child(content: bytes, *options: str) -> dict[str, Any]:
     try:
-        child = subprocess.run(  # noqa: S603 - our own interpreter and file
-            [sys.executable, "-I", str(_READER), *options],
+        child = subprocess.run(  # noqa: S603 - our own interpreter and code
+            [sys.executable, "-I", "-c", _CHILD, str(_ROOT), *options],
             input=content,
             capture_output=True,
             timeout=_SECONDS,
@@ -111,11 +123,25 @@ def _cell(cell: Any) -> Cell:
 
 def _reasons() -> dict[str, str]:
     return {
-        "empty_file": _("Berkas ini kosong. Pilih berkas Excel yang berisi data penduduk."),
+        "empty_file": _("Berkas ini kosong. Pilih berkas yang berisi data penduduk."),
         "too_big": _("Berkas ini lebih dari 20 MB. Bagi menjadi beberapa berkas."),
-        "not_a_workbook": _("Berkas ini bukan Excel. Simpan sebagai .xlsx lalu unggah lagi."),
-        "archive": _("Berkas ini ZIP. Ekstrak dulu, lalu unggah berkas .xlsx yang ada di dalamnya."),
+        "not_a_workbook": _(
+            "Berkas ini bukan Excel atau ODS. Simpan sebagai .xlsx, atau beri nama .csv bila isinya CSV."
+        ),
+        "csv_is_workbook": _(
+            "Berkas ini bernama .csv, tetapi isinya Excel atau ZIP. Simpan sebagai .xlsx, lalu unggah lagi."
+        ),
+        "not_csv": _("Isi berkas ini bukan CSV. Simpan dari Excel sebagai .xlsx, lalu unggah lagi."),
+        "not_text": _(
+            "Berkas ini berisi tanda yang bukan teks. Simpan dari Excel sebagai .xlsx, unggah lagi."
+        ),
+        "encoding": _("Huruf di berkas ini rusak. Simpan dari Excel sebagai “CSV UTF-8”, unggah lagi."),
+        "csv_cells": _(
+            "Ada sel yang terlalu panjang atau tanda kutip yang tidak ditutup. Simpan ulang sebagai .xlsx."
+        ),
+        "archive": _("Berkas ini ZIP. Ekstrak dulu, lalu unggah berkas yang ada di dalamnya."),
         "old_format": _("Jenis berkas ini belum bisa dibaca. Simpan dari Excel sebagai .xlsx, unggah lagi."),
+        "macros": _("Berkas .xls ini berisi makro. Simpan dari Excel sebagai .xlsx, lalu unggah lagi."),
         "encrypted": _("Berkas ini terkunci kata sandi. Buka kuncinya di Excel, simpan, lalu unggah lagi."),
         "damaged": _("Berkas ini rusak. Buka di Excel, simpan sebagai .xlsx baru, lalu unggah lagi."),
         "doctype": _("Berkas ini berisi bagian yang tidak aman. Simpan ulang dari Excel, lalu unggah lagi."),

@@ -25,7 +25,7 @@ from tenants.residents.importing.problems import quoted
 from tenants.residents.importing.register import read_register
 from tenants.residents.importing.rejected import rejected_workbook
 from tenants.residents.importing.rows import Told
-from tenants.residents.importing.sheet import Sheet, read_head, read_sheet
+from tenants.residents.importing.sheet import Sheet, check_kind, read_head, read_sheet
 from tenants.residents.models import ImportBatch, ImportState
 from tenants.residents.permissions import ResidentPermission
 
@@ -46,6 +46,7 @@ def receive_import(
 ) -> ImportBatch:
     """Keep a sheet, sealed, and check it at once if its titles are known. Raises UnreadableSheet."""
     actor.require(ResidentPermission.IMPORT)
+    check_kind(content, file_name)
     head = read_head(content)
     form = recognised(head.rows)
     with transaction.atomic():

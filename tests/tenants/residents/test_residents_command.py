@@ -81,13 +81,15 @@ def test_the_source_decides_about_occupation_89(committed: Cast, database: Datab
     [
         ("tidak-ada.xlsx", HOME, 2, "tidak bisa dibuka"),
         ("penduduk.xlsx", "18.72.04.9999", 2, "tidak ada atau belum siap"),
-        ("nama.csv", HOME, 1, "bukan Excel"),
+        ("nama.csv", HOME, 1, "Kolom “no_kk”"),
+        ("nama.xlsx", HOME, 1, "bukan Excel"),
     ],
 )
 def test_a_wrong_call_says_what_to_do(
     committed: Cast, database: Database, sheet: Path, name: str, village: str, code: int, words: str
 ) -> None:
-    (sheet.parent / "nama.csv").write_text("nama,nik\n")
+    for text_file in ("nama.csv", "nama.xlsx"):
+        (sheet.parent / text_file).write_text("nama,nik\nSITI,0\n")
     returned, text = run(database, sheet.parent / name, "--village", village)
     assert returned == code
     assert words in text

@@ -31,7 +31,7 @@ from tenants.residents.services.exports import FileKind, Wanted
 from tests.cast import Cast, browser
 from tests.factories.opensid import COLUMNS, opensid_file
 from tests.factories.residents import FamilyFactory, ResidentFactory
-from tests.factories.spreadsheets import HEADERS
+from tests.factories.spreadsheets import HEADERS, person, workbook
 
 WHOLE, WORDS = Style(whole=True), Style(labels=True, whole=True)
 WHY = "Pindah ke aplikasi lain"
@@ -84,19 +84,38 @@ def people() -> list[tuple[Any, ...]]:
 # --- there and back -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("style", [WHOLE, WORDS], ids=["codes", "labels"])
-def test_an_export_imported_elsewhere_is_an_equal_register(home: Cast, operator: Actor, style: Style) -> None:
+@pytest.mark.parametrize(
+    ("style", "kind", "size"),
+    [(WHOLE, FileKind.XLSX, 10_000), (WORDS, FileKind.XLSX, 1_000), (WHOLE, FileKind.CSV, 1_000)],
+    ids=["codes", "labels", "csv"],
+)
+def test_an_export_imported_elsewhere_is_an_equal_register(
+    home: Cast, operator: Actor, style: Style, kind: FileKind, size: int
+) -> None:
     assert list(COLUMNS) == list(HEADERS)
-    size = 10_000 if style is WHOLE else 1_000
     plan = plan_import(opensid_file(size), source=Source.OPENSID)
     assert plan.problems == ()
     import_residents(plan=plan, actor=operator)
-    content, before = exported(operator, style), people()
+    content, before = exported(operator, style, kind=kind), people()
     assert len(before) == size
     again = plan_import(content, source=Source.OPENSID)
     assert (again.problems, again.unchanged) == ((), size)
     with in_village(home.away.place):
         import_residents(plan=plan_import(content, source=Source.OPENSID), actor=operator)
+        assert people() == before
+
+
+@pytest.mark.parametrize("style", [WHOLE, WORDS], ids=["codes", "labels"])
+def test_a_register_from_a_sheet_of_two_heads_is_equal_elsewhere(
+    home: Cast, operator: Actor, style: Style
+) -> None:
+    head = person(nik="1872044101900001", no_kk="1872040304100001")
+    second = {**head, "nik": "0", "nama": "AYU"}
+    import_residents(plan=plan_import(workbook([head, second])), actor=operator)
+    content, before = exported(operator, style), people()
+    assert plan_import(content).problems == ()
+    with in_village(home.away.place):
+        import_residents(plan=plan_import(content), actor=operator)
         assert people() == before
 
 

@@ -13,7 +13,7 @@ from smartvillage.kernel.permissions import Actor, Forbidden, Role
 from smartvillage.kernel.tenancy import in_village
 from tenants.residents.importing.plan import Plan, plan_import
 from tenants.residents.importing.problems import Problem, Severity
-from tenants.residents.models import Family, Resident
+from tenants.residents.models import Event, Family, Resident
 from tenants.residents.sealing import open_family_number, open_nik, open_parent_nik
 from tenants.residents.services import ImportRefused, import_residents
 from tests.cast import Cast
@@ -113,7 +113,7 @@ def test_one_audit_row_and_one_event_for_the_whole_sheet(home: Cast, operator: A
     assert not re.search(r"\d{6}", str(entry.detail))
 
 
-@pytest.mark.parametrize("spoiled", [{"tanggallahir": "31-02-2015"}, {"nik": 1.87e15}, {"kk_level": "1"}])
+@pytest.mark.parametrize("spoiled", [{"tanggallahir": "31-02-2015"}, {"nik": 1.87e15}, {"kk_level": "x"}])
 def test_one_wrong_cell_and_nothing_is_stored(home: Cast, operator: Actor, spoiled: dict[str, Any]) -> None:
     plan = planned(HEAD, {**CHILD, **spoiled})
     assert not plan.is_sound
@@ -127,7 +127,7 @@ def test_a_register_that_changed_since_the_dry_run_is_looked_at_again(home: Cast
     imported(operator, HEAD)
     assert counts(import_residents(plan=plan, actor=operator)) == (1, 0, 1, 0)
     late = planned({**HEAD, "nik": "1872044101900009"})
-    assert told(late) == [("head_twice", "P2")]
+    assert told(late, Severity.WARNING) == [("head_twice", "P2")]
 
 
 def test_a_dry_run_writes_nothing(home: Cast) -> None:
@@ -224,11 +224,54 @@ def test_a_newcomer_needs_a_family_a_place_and_a_relation(home: Cast) -> None:
 
 def test_a_family_has_one_living_head(home: Cast, operator: Actor) -> None:
     second = {**CHILD, "kk_level": "1"}
-    assert told(planned(HEAD, second)) == [("head_twice", "P3")]
-    assert planned(HEAD, {**second, "status_dasar": "2"}).is_sound
+    third = {**second, "nama": "AGUS", "nik": "0", "tanggallahir": "05-02-1985"}
+    dead = planned(HEAD, {**second, "status_dasar": "2"})
+    assert "head_twice" not in [problem.code for problem in dead.problems]
+    plan = planned(HEAD, second, third)
+    assert told(plan, Severity.WARNING) == [("head_twice", "P3"), ("head_twice", "P4")]
+    (message, _other) = [p.message for p in plan.problems if p.code == "head_twice"]
+    assert message.startswith("Kepala keluarga KK ini tetap SITI AMINAH di baris 2. Orang ini")
+    import_residents(plan=plan, actor=operator)
+    assert relations() == {"SITI AMINAH": 1, "BUDI": 11, "AGUS": 11}
+    assert relations_told() == relations()
+
+
+def test_the_same_sheet_of_two_heads_again_does_nothing(home: Cast, operator: Actor) -> None:
+    rows = [{**CHILD, "kk_level": "1"}, HEAD]
+    imported(operator, *rows)
+    again = planned(*rows)
+    assert (counts(again), told(again, Severity.WARNING)) == ((0, 0, 2, 0), [("head_young", "J2"),
+                                                                             ("head_twice", "P3")])  # fmt: skip
+    import_residents(plan=again, actor=operator)
+    assert relations() == {"BUDI": 1, "SITI AMINAH": 11}
+    # Any other relation of somebody known still takes an event.
+    assert told(planned({**HEAD, "kk_level": "3"})) == [("locked", "P2")]
+
+
+def test_the_head_whom_the_register_has_stays_head(home: Cast, operator: Actor) -> None:
     imported(operator, HEAD)
-    (problem,) = [p for p in planned(second).problems if p.severity is Severity.ERROR]
-    assert (problem.code, "di data desa" in problem.message) == ("head_twice", True)
+    done = imported(operator, {**CHILD, "kk_level": "1"})
+    (problem,) = done.problems
+    assert (problem.code, problem.severity) == ("head_twice", Severity.WARNING)
+    assert "tetap SITI AMINAH di data desa" in problem.message
+    assert relations() == {"SITI AMINAH": 1, "BUDI": 11}
+    Resident.objects.filter(name="BUDI").update(relation=4)
+    assert told(planned({**CHILD, "kk_level": "1"})) == [("locked", "P2")]
+
+
+def test_a_head_whose_row_is_wrong_leaves_the_family_to_the_next(home: Cast, operator: Actor) -> None:
+    plan = planned({**HEAD, "agama_id": "?"}, {**CHILD, "kk_level": "1"})
+    import_residents(plan=plan, actor=operator, skip_rejected=True)
+    assert relations() == {"BUDI": 1}
+
+
+def relations() -> dict[str, int]:
+    return dict(Resident.objects.values_list("name", "relation"))
+
+
+def relations_told() -> dict[str, int | None]:
+    """As the first event of each person says."""
+    return dict(Event.objects.values_list("resident__name", "relation"))
 
 
 def test_a_family_without_a_head_is_a_warning(home: Cast, operator: Actor) -> None:

@@ -169,6 +169,15 @@ class TestReview:
         assert "tidak lebih tua 10 tahun" in text
         assert "2 penduduk baru" in page(client.post(f"{at}mulai/", follow=True))
 
+    def test_a_second_head_is_a_warning_that_says_who_stays_head(self, client: Client, cast: Cast) -> None:
+        at = uploaded(client, ROW, {**OTHER, "kk_level": "1"})
+        text = page(client.get(at))
+        assert "1 peringatan" in text
+        assert "tetap SITI AMINAH di baris 2" in text
+        assert "2 penduduk baru" in page(client.post(f"{at}mulai/", follow=True))
+        with in_village(cast.home.place):
+            assert dict(Resident.objects.values_list("name", "relation")) == {"SITI AMINAH": 1, "AYU": 11}
+
     def test_occupation_89_is_asked_about_before_anything_else(self, client: Client, cast: Cast) -> None:
         at = uploaded(client, {**ROW, "pekerjaan_id": "89"})
         text = page(client.get(at))
@@ -207,9 +216,9 @@ class TestReview:
     def test_a_sheet_that_went_stale_is_refused_with_its_reasons(self, client: Client, cast: Cast) -> None:
         at = uploaded(client, {**ROW, "nik": "1872044101900002"})
         with in_village(cast.home.place):
-            ResidentFactory(family=FamilyFactory(digits="1872040304100001", hamlet=""))
-        assert "sudah punya kepala keluarga" in page(client.post(f"{at}mulai/"), 422)
-        assert "sudah punya kepala keluarga" in page(client.get(at))
+            ResidentFactory(family=FamilyFactory(digits="1872040304100001", hamlet="LIWET"))
+        assert "KK ini berbeda dengan data desa" in page(client.post(f"{at}mulai/"), 422)
+        assert "KK ini berbeda dengan data desa" in page(client.get(at))
 
     def test_no_number_of_anybody_is_on_the_page(self, client: Client) -> None:
         at = uploaded(client, {**ROW, "nik": "187204410190000", "agama_id": "1872044101900001"})

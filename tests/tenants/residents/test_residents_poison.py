@@ -16,11 +16,16 @@ from smartvillage.kernel.tenancy import in_village
 from tenants.residents.importing.sheet import read_head, read_sheet
 from tenants.residents.models import Family, ImportBatch, Resident
 from tests.cast import Cast, browser
+from tests.factories.other_sheets import number, ods, ods_cell, ods_of, ods_row, record, table, xls
 from tests.factories.spreadsheets import HEADERS, person, workbook
 
 IMPORT = "/kelola/penduduk/impor/"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CSV = "nama;nik;no_kk\nSITI;1872044101900001;1872040304100001\n"
+_WIDE = ods_cell("x", 'table:number-columns-repeated="16384"')
+REPEATED = f"<table:table-row>{_WIDE}</table:table-row>"
+_SPACES = '<table:table-cell><text:p><text:s text:c="4000000000"/></text:p></table:table-cell>'
+SPACES = f"<table:table-row>{_SPACES}</table:table-row>"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -53,10 +58,14 @@ def sheet_of(body: str) -> bytes:
 
 
 def bomb() -> bytes:
-    stream = io.BytesIO(workbook([person()]))
+    return with_media(workbook([person()]))
+
+
+def with_media(book: bytes) -> bytes:
+    stream = io.BytesIO(book)
     with (
         zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive,
-        archive.open("xl/media/a.bin", "w") as part,
+        archive.open("media/a.bin", "w") as part,
     ):
         for _ in range(100):
             part.write(bytes(1 << 20))
@@ -125,14 +134,44 @@ POISON: dict[str, tuple[Callable[[], bytes] | bytes, str]] = {
     "shared-string bomb": (shared_strings, "terlalu"),
     "encrypted zip": (locked, "kata sandi"),
     "encrypted office file": (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "kata sandi"),
-    "old binary workbook": (OLE + bytes(4_000), "Simpan dari Excel sebagai .xlsx"),
+    "no old workbook": (OLE + bytes(4_000), "rusak"),
+    "old workbook with macros": (xls([], entries=["_VBA_PROJECT_CUR"]), "berisi makro"),
+    "old workbook with a macro sheet": (xls([], others={"Macro1": []}, kinds=[0, 1]), "berisi makro"),
+    "old workbook with a password": (xls([], book_records=record(0x2F, bytes(54))), "kata sandi"),
+    "old workbook around an encrypted one": (xls([], entries=["EncryptionInfo"]), "kata sandi"),
+    "old workbook with a far corner": (xls([], records=number(65_535, 255, 1)), "20.000 baris"),
+    "old workbook cut off": (xls([["nik"]] * 500)[:9_000], "rusak"),
+    "ods with a password": (ods_of(table("A", ""), manifest="<manifest:encryption-data/>"), "kata sandi"),
+    "ods of a million rows": (ods_of(table("A", ods_row(["x"], 1_048_576))), "20.000 baris"),
+    "ods of 16,384 columns": (ods_of(table("A", REPEATED)), "200 kolom"),
+    "ods with endless spaces": (ods_of(table("A", SPACES)), "terlalu besar setelah dibuka"),
+    "ods with an entity bomb": (ods_of("", before='<!DOCTYPE x [<!ENTITY a "a">]>'), "tidak aman"),
+    "ods zip bomb": (lambda: with_media(ods([["x"]])), "terlalu besar setelah dibuka"),
+    "ods document": (packed(mimetype=b"application/vnd.oasis.opendocument.text"), "Simpan dari Excel"),
     "binary workbook with macros": (packed(**{"xl/workbook.bin": b"x"}), "Simpan dari Excel sebagai .xlsx"),
     "truncated": (workbook([person()] * 99)[:5_000], "rusak"),
-    "csv": (CSV.encode(), "bukan Excel"),
-    "csv with a mark": (CSV.encode("utf-8-sig"), "bukan Excel"),
-    "csv in utf-16": (CSV.encode("utf-16"), "bukan Excel"),
-    "csv with NUL": (CSV.replace(";", "\0").encode(), "bukan Excel"),
-    "csv in two encodings": (CSV.encode() + "SÍTI\n".encode("latin-1") + "ŠITI\n".encode(), "bukan Excel"),
+    "csv named xlsx": (CSV.encode(), "bukan Excel"),
+    "csv in utf-16 named xlsx": (CSV.encode("utf-16"), "bukan Excel"),
+    "NUL.csv": (CSV.replace(";", "\0").encode(), "bukan teks"),
+    "NUL in utf-16.csv": (CSV.replace(";", "\0").encode("utf-16"), "bukan teks"),
+    "utf-16 without a mark.csv": (CSV.encode("utf-16-le"), "bukan teks"),
+    "two encodings.csv": (CSV.encode() + "SÍTI\n".encode("latin-1") + "ŠITI\n".encode(), "Huruf di berkas"),
+    "mark of utf-8 before another.csv": (b"\xef\xbb\xbf" + "SÍTI".encode("latin-1"), "Huruf di berkas"),
+    "half a letter of utf-16.csv": (CSV.encode("utf-16")[:-1], "Huruf di berkas"),
+    "no letter of windows.csv": (CSV.encode() + b"S\x81TI", "Huruf di berkas"),
+    "open quote.csv": (CSV.encode() + b'"SITI', "tanda kutip"),
+    "endless cell.csv": (CSV.encode() + b"A" * 40_000, "terlalu panjang"),
+    "20,001 people.csv": (b"nik;nama\n" + b"1;A\n" * 20_001, "20.000 baris"),
+    "a far row.csv": (b"nik;nama\n" + b"\n" * 900_000 + b"1;A\n", "20.000 baris"),
+    "201 columns.csv": (b"x;" * 201, "200 kolom"),
+    "a million cells.csv": ((b"x;" * 100 + b"\n") * 10_001, "terlalu banyak"),
+    "really xlsx.csv": (workbook([person()]), "isinya Excel atau ZIP"),
+    "really zip.csv": (packed(a=b"x"), "isinya Excel atau ZIP"),
+    "really xls.csv": (xls([["nik"]]), "isinya Excel atau ZIP"),
+    "really pdf.csv": (b"%PDF-1.7\n1 0 obj", "bukan CSV"),
+    "really html.csv": (b"<html><table><tr><td>NIK</td></tr></table></html>", "bukan CSV"),
+    "really a picture.csv": (b"\x89PNG\r\n\x1a\n" + bytes(500), "bukan teks"),
+    "nothing.csv": (b"", "kosong"),
     "html named xls": (b"<html><table><tr><td>NIK</td></tr></table></html>", "bukan Excel"),
     "names that climb": (packed(**{"../../etc/cron.d/x": b"x"}), "bukan Excel"),
     "picture": (b"\x89PNG\r\n\x1a\n" + bytes(500), "bukan Excel"),
@@ -146,7 +185,8 @@ def test_each_is_refused_with_its_reason_and_nothing_is_kept(cast: Cast, name: s
     made, reason = POISON[name]
     content = made if isinstance(made, bytes) else made()
     client = browser(cast.home.place, cast.home.operator)
-    answer = client.post(IMPORT, {"file": SimpleUploadedFile("penduduk.xlsx", content), "source": ""})
+    file = SimpleUploadedFile("penduduk.csv" if name.endswith(".csv") else "penduduk.xlsx", content)
+    answer = client.post(IMPORT, {"file": file, "source": ""})
     assert answer.status_code == 422
     text = answer.content.decode()
     assert reason in text

@@ -21,7 +21,7 @@ from tenants.residents.codes import Source
 from tenants.residents.importing.plan import Plan, plan_import
 from tenants.residents.importing.problems import Problem
 from tenants.residents.importing.report import problem_workbook, severity_label
-from tenants.residents.importing.sheet import MAX_BYTES, UnreadableSheet
+from tenants.residents.importing.sheet import MAX_BYTES, UnreadableSheet, check_kind
 from tenants.residents.services import ImportRefused, import_residents
 from tenants.residents.services.resealing import reseal_register
 
@@ -36,7 +36,7 @@ class Command(TyperCommand):
     @command(name="import")
     def import_(
         self,
-        file: Annotated[Path, typer.Argument(help=_("berkas .xlsx dari OpenSID, SIAK, atau OpenDK"))],
+        file: Annotated[Path, typer.Argument(help=_("berkas .xlsx, .xls, .ods, atau .csv"))],
         village: Annotated[str, typer.Option(help=_("kode desa, misalnya 18.72.04.1005"))],
         dry_run: Annotated[bool, typer.Option("--dry-run", help=_("periksa saja, jangan simpan"))] = False,
         source: Annotated[Source | None, typer.Option(help=_("asal berkas"))] = None,
@@ -46,6 +46,7 @@ class Command(TyperCommand):
         """Impor penduduk: semua baris masuk, atau tidak satu pun."""
         content = self._read(file)
         try:
+            check_kind(content, file.name)
             with in_village(village):
                 plan = self._carried_out(content, source, file.name, dry_run=dry_run)
         except NoVillage as error:
