@@ -23,7 +23,7 @@ from smartvillage.kernel.permissions import Actor, NotHere
 from smartvillage.kernel.tenancy import emit
 from tenants.members.queries import areas_of, is_inside
 from tenants.residents.event_details import checked
-from tenants.residents.models import HEAD, LIVING, Event, EventKind, Family, Resident
+from tenants.residents.models import HEAD, HOUSEHOLD_HEAD, LIVING, Event, EventKind, Family, Resident
 from tenants.residents.permissions import ResidentPermission
 
 from .refusals import EventRefused, HeadNeeded
@@ -32,6 +32,7 @@ _CONFLICTS: Final = {
     "residents_resident_nik_key": gettext_lazy("NIK ini sudah dipakai penduduk lain di sini. Periksa lagi."),
     "residents_family_number_key": gettext_lazy("Nomor KK ini sudah dipakai keluarga lain. Periksa lagi."),
     "residents_resident_one_head": gettext_lazy("Keluarga ini sudah punya kepala keluarga."),
+    HOUSEHOLD_HEAD: gettext_lazy("Rumah tangganya sudah punya kepala lain. Jadikan orang ini anggota dulu."),
 }
 
 
