@@ -35,7 +35,7 @@ def search_households(actor: Actor, text: str, *, page: int = 1) -> FoundHouseho
     """By the beginning of a number, or of the words of the head's name; by number. Three queries."""
     members = _living_in_one(actor)
     numbers = (
-        members.filter(household_number__in=_matching(members, text))
+        members.filter(household_number__in=members.filter(_condition(text)).values("household_number"))
         .values("household_number")
         .annotate(members=Count("pk"), length=Length("household_number"))
         .order_by("length", "household_number")
@@ -57,8 +57,10 @@ def household_members(actor: Actor, number: str) -> list[Resident]:
 def is_shown_whole(members: Iterable[Resident]) -> bool:
     """Whether these are all who live there: some may be outside an operator's areas."""
     shown = list(members)
-    everybody = Resident.objects.filter(status=LIVING, household_number=shown[0].household_number)
-    return everybody.count() == len(shown)
+    everybody: int = Resident.objects.filter(
+        status=LIVING, household_number=shown[0].household_number
+    ).count()
+    return everybody == len(shown)
 
 
 def numbers_of(members: Iterable[Resident]) -> list[str]:
@@ -70,11 +72,10 @@ def _living_in_one(actor: Actor) -> QuerySet[Resident]:
     return visible_residents(actor).filter(status=LIVING).exclude(household_number="")
 
 
-def _matching(members: QuerySet[Resident], text: str) -> QuerySet[Resident]:
+def _condition(text: str) -> Q:
     begins = Q(household_number__startswith=text.upper()) if text else Q()
     name = name_condition(text)
-    condition = begins | Q(household_relation=HEAD) & name if name else begins
-    return members.filter(condition).values("household_number")
+    return begins | Q(household_relation=HEAD) & name if name else begins
 
 
 def _in_order(members: QuerySet[Resident]) -> QuerySet[Resident]:

@@ -1,8 +1,9 @@
 """The child process that opens a stranger's spreadsheet: bytes in, JSON out, within hard limits.
 
 Run by path and isolated (`python -I reader.py`), so it imports nothing of ours: a bomb costs this process
-only. Answers `{"refused": code}` or `{"sheet", "others", "rows", "total", "formulas", "errors", "merged"}`;
-with `--head` the whole file is looked at too, but only its first rows are answered.
+only. Answers `{"refused": code}` or `{"sheet", "others", "rows", "total", "formulas", "errors", "merged",
+"households"}`, the last of the same form for the sheet of households, or null; `rows` is empty in a file that
+holds only those. With `--head` the whole file is looked at too, but only its first rows are answered.
 """
 
 import contextlib
@@ -28,7 +29,7 @@ MEMORY, CPU_SECONDS = 1 << 30, 20
 HEAD = 30  # rows
 LISTED = 50  # formulas and merged cells named one by one
 
-SHEET, CODES = "data penduduk", "kode data"
+SHEET, CODES, HOUSEHOLDS = "data penduduk", "kode data", "rtm"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
@@ -226,16 +227,23 @@ def read(content: bytes, *, head: bool = False) -> dict[str, Any]:
         if not candidates:
             raise Refused("no_sheet")
         chosen = next((name for name in candidates if name.strip().lower() == SHEET), candidates[0])
-        scan = scanned(book, paths[chosen])
-        others = [name for name in candidates if name != chosen and not is_empty(book, paths[name])]
+        households = next((name for name in candidates if name.strip().lower() == HOUSEHOLDS), None)
+        scans = {name: scanned(book, paths[name]) for name in (chosen, households) if name is not None}
+        others = [name for name in candidates if name not in scans and not is_empty(book, paths[name])]
+    people = Scan() if chosen == households else scans[chosen]
+    found = table(content, chosen, people, head=head)
+    more = table(content, households, scans[households], head=head) if households is not None else None
+    return {**found, "others": others, "households": more}
+
+
+def table(content: bytes, name: str, scan: Scan, *, head: bool) -> dict[str, Any]:
     rows, total = [], 0
-    for row in values(content, chosen) if scan.cells else ():
+    for row in values(content, name) if scan.cells else ():
         total += 1
         if total <= HEAD or not head:
             rows.append(row)
     return {
-        "sheet": chosen,
-        "others": others,
+        "sheet": name,
         "rows": rows,
         "total": total,
         "formulas": scan.formulas,
