@@ -42,6 +42,7 @@ GROUPS: Final = (
     Group("kesehatan", gettext_lazy("Kesehatan dan jaminan"),
           ("disability", "pregnancy", "contraception", "insurance", "insurance_number")),
     Group("alamat", gettext_lazy("Tempat tinggal sekarang"), ("current_address", "latitude", "longitude")),
+    Group("rumah-tangga", gettext_lazy("Rumah tangga"), ("household_number", "household_relation")),
 )  # fmt: skip
 BY_KEY: Final[Mapping[str, Group]] = {group.key: group for group in GROUPS}
 EDITABLE: Final = tuple(name for group in GROUPS for name in group.fields)
@@ -79,6 +80,8 @@ LABELS: Final[Mapping[str, str | Promise]] = {
     "current_address": gettext_lazy("Alamat sekarang"),
     "latitude": gettext_lazy("Lintang"),
     "longitude": gettext_lazy("Bujur"),
+    "household_number": gettext_lazy("Nomor rumah tangga"),
+    "household_relation": gettext_lazy("Hubungan dalam rumah tangga"),
     "sex": gettext_lazy("Jenis kelamin"),
     "citizenship": gettext_lazy("Kewarganegaraan"),
     "relation": gettext_lazy("Hubungan dalam keluarga"),

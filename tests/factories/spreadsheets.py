@@ -70,6 +70,27 @@ SITI = {
 }
 
 
+RTM_HEADERS = ["NIK", "NOMOR RUMAH TANGGA", "STATUS HUBUNGAN DALAM RUMAH TANGGA"]
+
+
+def rtm(*rows: Sequence[Any], headers: Sequence[str] = RTM_HEADERS) -> Callable[[Worksheet], object]:
+    """A sheet “RTM” beside the people's, for `spoil`."""
+
+    def add(page: Worksheet) -> None:
+        sheet = page.parent.create_sheet("RTM")
+        for row in (headers, *rows):
+            sheet.append(list(row))
+
+    return add
+
+
+def only_rtm(*rows: Sequence[Any]) -> bytes:
+    """A workbook that holds no people."""
+    return workbook(
+        [dict(zip(RTM_HEADERS, row, strict=True)) for row in rows], headers=RTM_HEADERS, sheet="RTM"
+    )
+
+
 def person(**changes: Any) -> dict[str, Any]:
     """One valid row; `None` empties a cell."""
     return {**SITI, **changes}

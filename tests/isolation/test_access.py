@@ -43,6 +43,7 @@ TABLE: dict[str, dict[str, set[str] | str]] = {
         "residents:event": {O}, "residents:event-undo": {O},
         "residents:save-filter": {O, H}, "residents:delete-filter": {O, H}, "residents:change-many": {O},
         "residents:undo-many": {O}, "residents:edit": {O}, "residents:edit-draft": {O},
+        "residents:households": {O, H}, "residents:household": {O, H},
         "residents:families": {O, H}, "residents:family": {O, H}, "residents:edit-family": {O},
         "residents:family-sheet": {O, H}, "residents:family-sheet-whole": {O, H},
         "residents:duplicates": {O, H}, "residents:quality": {O, H}, "residents:quality-check": {O, H},

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import IO, Final
 from xml.sax.saxutils import escape
 
@@ -24,18 +25,19 @@ _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relation
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _TYPES: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-# Style 0 is plain, 1 text ("@", so that what is typed over stays text), 2 bold.
+# `{sheets}`: what `_OF_A_SHEET` says of each. Style 0 is plain, 1 text ("@", so that what is typed over stays
+# text), 2 bold.
 _PARTS: Final = {
     "[Content_Types].xml": f"""<Types xmlns="{_PACKAGE}/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
 <Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>
-<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPES}.worksheet+xml"/>
+{{sheets}}
 <Override PartName="/xl/styles.xml" ContentType="{_TYPES}.styles+xml"/></Types>""",
     "_rels/.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships">
 <Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>""",
     "xl/_rels/workbook.xml.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships">
-<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>
-<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>""",
+<Relationship Id="styles" Type="{_OFFICE}/styles" Target="styles.xml"/>
+{{sheets}}</Relationships>""",
     "xl/styles.xml": f"""<styleSheet xmlns="{_MAIN}">
 <fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>
 <font><b/><sz val="11"/><name val="Calibri"/></font></fonts>
@@ -49,28 +51,54 @@ _PARTS: Final = {
 </styleSheet>""",
 }
 
+# What each sheet adds to a part, in place of `{sheets}`.
+_OF_A_SHEET: Final = {
+    "[Content_Types].xml": '<Override PartName="/xl/worksheets/sheet{n}.xml"'
+    f' ContentType="{_TYPES}.worksheet+xml"/>',
+    "xl/_rels/workbook.xml.rels": f'<Relationship Id="rId{{n}}" Type="{_OFFICE}/worksheet"'
+    ' Target="worksheets/sheet{n}.xml"/>',
+}
 
-def write_xlsx(target: IO[bytes], *, sheet: str, titles: Sequence[Cells], rows: Iterable[Cells]) -> None:
-    """A workbook of one sheet; every cell is text, also one that starts like a formula."""
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One sheet of a workbook."""
+
+    name: str
+    titles: Sequence[Cells]
+    rows: Iterable[Cells]
+
+
+def write_xlsx(target: IO[bytes], *pages: Page) -> None:
+    """A workbook; every cell is text, also one that starts like a formula."""
+    numbers = range(1, len(pages) + 1)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
         for name, content in _PARTS.items():
-            book.writestr(name, _HEAD + content)
-        name = escape(re.sub(r"[\\/*?:\[\]]", " ", sheet)[:_LONGEST], {'"': "&quot;"})
+            sheets = "".join(_OF_A_SHEET.get(name, "").replace("{n}", str(n)) for n in numbers)
+            book.writestr(name, _HEAD + content.replace("{sheets}", sheets))
+        listed = "".join(
+            f'<sheet name="{_sheet_name(page.name)}" sheetId="{n}" r:id="rId{n}"/>'
+            for n, page in zip(numbers, pages, strict=True)
+        )
         book.writestr(
             "xl/workbook.xml",
-            f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-            f'<sheet name="{name}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>',
         )
-        with book.open("xl/worksheets/sheet1.xml", "w") as page:
-            page.write(_opening(len(titles), len(titles[-1])).encode())
-            page.write("".join(_row(cells, 2) for cells in titles).encode())
-            waiting: list[str] = []
-            for cells in rows:
-                waiting.append(_row(cells, 1))
-                if len(waiting) == _AT_ONCE:
-                    page.write("".join(waiting).encode())
-                    waiting.clear()
-            page.write(("".join(waiting) + "</sheetData></worksheet>").encode())
+        for n, page in zip(numbers, pages, strict=True):
+            with book.open(f"xl/worksheets/sheet{n}.xml", "w") as part:
+                _write_page(part, page)
+
+
+def _write_page(part: IO[bytes], page: Page) -> None:
+    part.write(_opening(len(page.titles), len(page.titles[-1])).encode())
+    part.write("".join(_row(cells, 2) for cells in page.titles).encode())
+    waiting: list[str] = []
+    for cells in page.rows:
+        waiting.append(_row(cells, 1))
+        if len(waiting) == _AT_ONCE:
+            part.write("".join(waiting).encode())
+            waiting.clear()
+    part.write(("".join(waiting) + "</sheetData></worksheet>").encode())
 
 
 def write_csv(target: IO[bytes], *, titles: Sequence[Cells], rows: Iterable[Cells]) -> None:
@@ -85,6 +113,10 @@ def write_csv(target: IO[bytes], *, titles: Sequence[Cells], rows: Iterable[Cell
         [f"'{cell}" if _NO_TEXT.match(cell) else cell for cell in map(_clean, cells)] for cells in rows
     )
     text.detach()
+
+
+def _sheet_name(name: str) -> str:
+    return escape(re.sub(r"[\\/*?:\[\]]", " ", name)[:_LONGEST], {'"': "&quot;"})
 
 
 def _opening(frozen: int, columns: int) -> str:

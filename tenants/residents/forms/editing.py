@@ -12,10 +12,14 @@ from smartvillage.kernel import clock
 from smartvillage.web.forms import DatePartsField, WebForm
 from tenants.residents.codes import LISTS, choices
 from tenants.residents.groups import LABELS, Group, fields_of
+from tenants.residents.household_numbers import household_number
 from tenants.residents.models import Resident
 from tenants.residents.names import searchable
 
 _YES_NO: Final = [("", _("Belum diketahui")), ("True", _("Ya")), ("False", _("Tidak"))]
+_HINTS: Final = {
+    "household_number": _("Sama untuk semua yang serumah dan sedapur, walau berbeda KK. Contoh: 003-12"),
+}
 _PAST: Final = frozenset({"birth_date", "married_on", "divorced_on"})
 
 
@@ -51,7 +55,25 @@ class GroupForm(WebForm):
         degrees = {"latitude", "longitude"} & set(self.names) - set(self.errors)
         if len({cleaned.get(name) is None for name in degrees}) == 2:
             self.add_error("latitude", _("Isi lintang dan bujur, atau kosongkan keduanya."))
+        if "household_number" in self.names:
+            self._check_household(cleaned)
         return cleaned
+
+    def _check_household(self, cleaned: dict[str, Any]) -> None:
+        if "household_relation" in self.errors:
+            return
+        number, relation = cleaned.get("household_number", ""), cleaned.get("household_relation")
+        if not number and relation is None:
+            return
+        if not number:
+            self.add_error("household_number", _("Isi nomornya, atau kosongkan hubungannya juga."))
+        elif relation is None:
+            self.add_error("household_relation", _("Pilih kepala atau anggota rumah tangga."))
+        else:
+            try:
+                cleaned["household_number"] = household_number(number)
+            except ValueError as error:
+                self.add_error("household_number", str(error))
 
     def _check_name(self, cleaned: Mapping[str, Any]) -> None:
         name = cleaned.get("name")
@@ -99,7 +121,7 @@ def _field(name: str) -> forms.Field:
         )  # fmt: skip
     return forms.CharField(
         label=label, required=name == "name", max_length=column.max_length,  # type: ignore[union-attr]
-        widget=forms.TextInput({"autocomplete": "off"}),
+        widget=forms.TextInput({"autocomplete": "off"}), help_text=_HINTS.get(name, ""),
     )  # fmt: skip
 
 

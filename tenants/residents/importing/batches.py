@@ -104,6 +104,6 @@ def problems_of(batch: ImportBatch) -> list[Problem]:
         zlib.decompress(unlock(bytes(batch.report), b"report " + batch.pk.bytes))
     )
     return [
-        Problem(code, message, Severity(severity), row, column, name)
-        for code, message, severity, row, column, name in kept
+        Problem(code, message, Severity(severity), *place)  # a report of an earlier release names no sheet
+        for code, message, severity, *place in kept
     ]

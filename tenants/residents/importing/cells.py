@@ -20,6 +20,7 @@ from tenants.residents.codes import (
     label,
     normalised,
 )
+from tenants.residents.household_numbers import household_number
 
 from .columns import Column, Kind
 from .problems import quoted
@@ -109,6 +110,8 @@ def _fitting(column: Column, text: str | None) -> str | None:
         )
     if text and column.field == "card_tag" and not _CARD_TAG.fullmatch(text):
         raise BadCell("card_tag", _("Tag KTP-el harus 10 sampai 17 huruf atau angka."))
+    if text and column.field == "household_number":
+        return _household_number(text)
     return text
 
 
@@ -152,6 +155,13 @@ def _family_number(cell: Cell, context: Context) -> str | None:
         return parse_kk(text, today=context.today, allow_demo=context.allow_demo).digits
     except InvalidNumber as invalid:
         raise BadCell(f"kk_{invalid.reason}", str(invalid)) from None
+
+
+def _household_number(text: str) -> str | None:
+    try:
+        return household_number(text) if text != "0" else None
+    except ValueError as error:
+        raise BadCell("household_number", str(error)) from None
 
 
 def _digits_text(cell: Cell) -> str | None:

@@ -88,6 +88,17 @@ COLUMNS = (
     Column("lat", "latitude", "Lintang", Kind.COORDINATE, 90),
     Column("lng", "longitude", "Bujur", Kind.COORDINATE, 180),
 )
+# The sheet “RTM”. A person without a NIK is known by name and birth, as on the people's sheet.
+HOUSEHOLD_COLUMNS = (
+    Column("NIK", "nik", "NIK", Kind.NIK, needed=True),
+    Column("NOMOR RUMAH TANGGA", "household_number", "Nomor rumah tangga", needed=True),
+    _code(
+        "STATUS HUBUNGAN DALAM RUMAH TANGGA", "household_relation", "Hubungan dalam rumah tangga", needed=True
+    ),
+    Column("NAMA", "name", "Nama", Kind.NAME),
+    Column("TEMPAT LAHIR", "birth_place", "Tempat lahir"),
+    Column("TANGGAL LAHIR", "birth_date", "Tanggal lahir", Kind.DATE),
+)
 BY_HEADER = {column.header: column for column in COLUMNS}
 BY_FIELD = {column.field: column for column in COLUMNS}
 # The column that a workbook of rejected rows adds; nobody has to delete it before the next upload.

@@ -47,6 +47,8 @@ class SheetForm:
         return cls(LayoutName(value["name"]), value["header_row"], fields)
 
 
+# No sheet of people, so there is nothing to ask about its columns.
+ONLY_HOUSEHOLDS: Final = SheetForm(LayoutName.OPENSID, 1, {})
 # A sheet of these lacks a column that ours needs: the person is taken over without it.
 MAY_LACK: Final = frozenset({"hamlet", "rw", "rt"})
 # Without these nobody can be recognised, placed in a family, or counted.

@@ -15,6 +15,7 @@ from tenants.residents.sealing import PARENTS
 from .columns import COLUMNS
 from .consistency import odd_families
 from .families import FamilyCard, FamilyCards
+from .households import Households, read_households
 from .layouts import MAY_LACK, SheetForm
 from .problems import Problem, Severity, has_errors, in_order
 from .register import FILLED, Known, Register, identity_of, read_register
@@ -49,15 +50,23 @@ class Plan:
 
     @property
     def rejected(self) -> frozenset[int]:
-        """Numbers of the rows that hold an error."""
-        return frozenset(p.row for p in self.problems if p.severity is Severity.ERROR and p.row is not None)
+        """Numbers of the people's rows that hold an error."""
+        return frozenset(row for sheet, row in self.rejected_rows if not sheet)
+
+    @property
+    def rejected_rows(self) -> frozenset[tuple[str, int]]:
+        """(sheet, number) of the rows of both sheets that hold an error."""
+        errors = (p for p in self.problems if p.severity is Severity.ERROR)
+        return frozenset((p.sheet, p.row) for p in errors if p.row is not None)
 
     @property
     def is_blocked(self) -> bool:
         """Something is wrong with the sheet as a whole: leaving rows out would not help."""
         first = self.reading.header_row
         errors = [p for p in self.problems if p.severity is Severity.ERROR]
-        return any(p.row is None or p.row <= first or p.code == "code_ambiguous" for p in errors)
+        return any(
+            p.row is None or p.code == "code_ambiguous" or (not p.sheet and p.row <= first) for p in errors
+        )
 
     @property
     def new_families(self) -> list[FamilyCard]:
@@ -67,13 +76,15 @@ class Plan:
     @property
     def counts(self) -> dict[str, int]:
         """Rows by what would become of them; `errors` counts rows, or 1 for a file wrong as a whole."""
-        wrong = {p.row for p in self.problems if p.severity is Severity.ERROR}
+        wrong = {(p.sheet, p.row) for p in self.problems if p.severity is Severity.ERROR}
         return {
-            "rows": len(self.reading.rows),
+            "rows": self.reading.total,
             "created": len(self.created),
             "updated": len(self.changed),
             "unchanged": self.unchanged,
             "families": len(self.new_families),
+            "households": sum(row.household_number is not None for row in self.created)
+            + sum("household_number" in changes for changes in self.changed.values()),
             "errors": len(wrong),
             "warnings": sum(p.severity is Severity.WARNING for p in self.problems),
         }
@@ -98,7 +109,7 @@ class DryRun:
     @property
     def counts(self) -> dict[str, int]:
         """As a plan's, for the rows that can be imported; `errors` are the rows that cannot."""
-        rows, warnings = len(self.whole.reading.rows), self.whole.counts["warnings"]
+        rows, warnings = self.whole.reading.total, self.whole.counts["warnings"]
         kept = dict.fromkeys(self.whole.counts, 0) if self.sound.is_blocked else self.sound.counts
         return {**kept, "rows": rows, "warnings": warnings, "errors": rows - kept["rows"]}
 
@@ -112,6 +123,10 @@ class DryRun:
     def rejected(self) -> frozenset[int]:
         return frozenset().union(*(plan.rejected for plan in self.plans))
 
+    @property
+    def rejected_rows(self) -> frozenset[tuple[str, int]]:
+        return frozenset().union(*(plan.rejected_rows for plan in self.plans))
+
 
 def plan_import(content: bytes, *, source: Source | None = None, form: SheetForm | None = None) -> Plan:
     """The dry run of a spreadsheet against the declared village. Raises UnreadableSheet."""
@@ -121,25 +136,24 @@ def plan_import(content: bytes, *, source: Source | None = None, form: SheetForm
 def read_people(
     sheet: Sheet, *, source: Source | None, form: SheetForm | None, told: Told = silent
 ) -> Reading:
-    """The sheet's rows by the rules of the declared village."""
-    return read_rows(
-        sheet,
-        source=source,
-        today=clock.today(),
-        # Numbers of no real district are for training and demo villages only.
-        allow_demo=bool(current_village().watermark),
-        form=form,
-        told=told,
-    )
+    """The sheets' rows by the rules of the declared village."""
+    # Numbers of no real district are for training and demo villages only.
+    today, allow_demo = clock.today(), bool(current_village().watermark)
+    people = read_rows(sheet, source=source, today=today, allow_demo=allow_demo, form=form, told=told)
+    if sheet.households is None:
+        return people
+    households = read_households(sheet.households, today=today, allow_demo=allow_demo)
+    reading = replace(people, households=households)
+    if reading.total or has_errors([*people.problems, *households.problems]):
+        return reading
+    nothing = Problem("no_rows", _("Berkas ini tidak berisi data penduduk dan rumah tangga."))
+    return replace(reading, problems=(*people.problems, nothing))
 
 
 def dry_run(reading: Reading, register: Register) -> DryRun:
     plans = [make_plan(reading, register)]
-    while plans[-1].rejected and not plans[-1].is_blocked:
-        last = plans[-1]
-        rows = tuple(row for row in last.reading.rows if row.number not in last.rejected)
-        problems = tuple(p for p in last.reading.problems if p.row not in last.rejected)
-        plans.append(make_plan(replace(last.reading, rows=rows, problems=problems), register))
+    while plans[-1].rejected_rows and not plans[-1].is_blocked:
+        plans.append(make_plan(plans[-1].reading.without(plans[-1].rejected_rows), register))
     return DryRun(tuple(plans))
 
 
@@ -151,12 +165,12 @@ def make_plan(reading: Reading, register: Register) -> Plan:
     return Plan(
         reading=reading,
         problems=tuple(
-            in_order([*reading.problems, *comparison.problems, *comparison.families.problems, *odd])
+            in_order([*reading.all_problems, *comparison.problems, *comparison.families.problems, *odd])
         ),
         families={number: card for number, card in cards.items() if number is not None and card is not None},
         created=tuple(comparison.created),
         changed=comparison.changed,
-        unchanged=comparison.unchanged,
+        unchanged=len(comparison.unchanged - comparison.changed.keys()),
     )
 
 
@@ -169,7 +183,7 @@ class _Comparison:
         self.families = FamilyCards(reading, register)
         self.created: list[ResidentRow] = []
         self.changed: dict[UUID, Changes] = {}
-        self.unchanged = 0
+        self.unchanged: set[UUID] = set()
         self._tags: dict[str, int] = {}
 
     def run(self) -> None:
@@ -184,6 +198,18 @@ class _Comparison:
             else:
                 self._compare(row, known)
         self.created = self.families.with_one_head(self.created)
+        if self.reading.households is not None:
+            self._settle(self.reading.households)
+
+    def _settle(self, sheet: Reading) -> None:
+        """Into their households, once it is known who is new."""
+        households = Households(sheet, self.register)
+        households.meet(self.created)
+        self.problems += [*_twice(sheet), *households.problems]
+        self.created = [replace(row, **households.newcomers.get(row.number, {})) for row in self.created]
+        for pk, place in households.known.items():
+            self.changed[pk] = {**self.changed.get(pk, {}), **place}
+        self.unchanged |= households.settled
 
     def _note(
         self, row: ResidentRow, name: str, code: str, message: str, severity: Severity = Severity.ERROR
@@ -233,7 +259,7 @@ class _Comparison:
         if changes:
             self.changed[known.id] = changes
         else:
-            self.unchanged += 1
+            self.unchanged.add(known.id)
 
     def _check_family(self, row: ResidentRow, known: Known) -> None:
         card = self.families.of(row)

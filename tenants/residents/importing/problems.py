@@ -16,7 +16,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`row` counts from 1 as spreadsheets do; `column` is the letter; both None for the whole file."""
+    """`row` counts from 1 as spreadsheets do; `column` is the letter; both None for the whole file.
+
+    `sheet` is empty for the people's.
+    """
 
     code: str
     message: str
@@ -24,6 +27,7 @@ class Problem:
     row: int | None = None
     column: str | None = None
     name: str = ""
+    sheet: str = ""
 
     @property
     def place(self) -> str:
@@ -36,8 +40,10 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """The whole file's first, then by row and column."""
-    return sorted(problems, key=lambda p: (p.row or 0, len(p.column or ""), p.column or "", p.severity))
+    """The whole file's first, then by row and column; the people's sheet before the other."""
+    return sorted(
+        problems, key=lambda p: (p.sheet, p.row or 0, len(p.column or ""), p.column or "", p.severity)
+    )
 
 
 def column_letter(index: int) -> str:

@@ -19,7 +19,8 @@ FILLED: Final = (
     "blood_type", "birth_certificate", "passport", "passport_expires", "stay_permit",
     "marriage_certificate", "married_on", "divorce_certificate", "divorced_on", "disability",
     "contraception", "pregnancy", "id_card", "recording", "current_address", "status", "ethnicity",
-    "card_tag", "insurance", "insurance_number", "latitude", "longitude",
+    "card_tag", "insurance", "insurance_number", "latitude", "longitude", "household_number",
+    "household_relation",
 )  # fmt: skip
 _PLACE: Final = {name: index for index, name in enumerate(FILLED)}
 LOCATION: Final = ("address", "hamlet", "rw", "rt")
@@ -69,6 +70,7 @@ class Register:
         self._without_nik: dict[bool, dict[Identity, Known]] = {True: {}, False: {}}
         self.card_tags: dict[str, UUID] = {}
         self.heads: dict[UUID, Known] = {}  # the living head of each family that has one
+        self.household_heads: dict[str, UUID] = {}  # the living ones, by household number
         for index, known in residents:
             valid = known.get("status") != INVALID
             if index is not None:
@@ -79,6 +81,8 @@ class Register:
                 self.card_tags[tag] = known.id
             if known.is_living_head:
                 self.heads[known.family_id] = known
+            if (known.get("household_relation"), known.get("status")) == (HEAD, LIVING):
+                self.household_heads[known.get("household_number")] = known.id
 
     def resident_of(self, row: ResidentRow) -> Known | None:
         """Whom the row is about; None for somebody new."""

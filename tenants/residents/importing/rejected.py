@@ -9,6 +9,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from .columns import REASONS
+from .plan import DryRun
 from .problems import Problem, Severity, column_letter
 from .sheet import Cell, Sheet
 
@@ -16,10 +17,9 @@ COMMENTED: Final = 2_000  # cells with a comment; the column of reasons has them
 _RED: Final = "#F8C9C4"
 
 
-def rejected_workbook(
-    sheet: Sheet, *, header_row: int, rows: Iterable[int], problems: Iterable[Problem]
-) -> bytes:
-    """XLSX: the titles as uploaded, only these rows, every cell as text, the wrong ones red and commented.
+def rejected_workbook(sheet: Sheet, run: DryRun) -> bytes:
+    """XLSX: of each sheet with rejected rows the titles as uploaded and only these rows, every cell as text,
+    the wrong ones red and commented.
 
     A last column, which the next import does not read, says all that is wrong in the row.
     """
@@ -27,29 +27,51 @@ def rejected_workbook(
     book = xlsxwriter.Workbook(
         stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    page = book.add_worksheet("Data Penduduk")
-    header = sheet.rows[header_row - 1]
-    width = max((len(row) for row in sheet.rows), default=0)
-    bold, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-    red = book.add_format({"num_format": "@", "bg_color": _RED})
-    page.set_column(0, width, 18, text)
-    page.freeze_panes(1, 0)
-    for index in range(len(header)):
-        page.write_string(0, index, written(header[index]), bold)
-    page.write_string(0, width, REASONS, bold)
-    wrong, comments = _by_row(problems), COMMENTED
-    for line, number in enumerate(sorted(rows), start=1):
-        told = wrong.get(number, {})
-        for index, cell in enumerate(sheet.rows[number - 1]):
-            reasons = told.get(column_letter(index), [])
-            if cell is not None or reasons:
-                page.write_string(line, index, written(cell), red if reasons else text)
-            if reasons and comments:
-                page.write_comment(line, index, "\n".join(reasons))
-                comments -= 1
-        page.write_string(line, width, " ".join(_summed(told)), text)
+    people, households = run.whole.reading, run.whole.reading.households
+    parts = [("Data Penduduk", sheet, people)]
+    if households is not None and sheet.households is not None:
+        parts.append((households.sheet, sheet.households, households))
+    writer = _Writer(book)
+    for name, rows, reading in parts:
+        numbers = sorted(number for where, number in run.rejected_rows if where == reading.sheet)
+        if numbers:
+            told = _by_row(problem for problem in run.problems if problem.sheet == reading.sheet)
+            writer.write(name, rows, reading.header_row, numbers, told)
     book.close()
     return stream.getvalue()
+
+
+class _Writer:
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book, self._comments = book, COMMENTED
+        self._bold, self._text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+        self._red = book.add_format({"num_format": "@", "bg_color": _RED})
+
+    def write(
+        self, name: str, sheet: Sheet, header_row: int, numbers: Iterable[int],
+        wrong: Mapping[int, Mapping[str, list[str]]],
+    ) -> None:  # fmt: skip
+        page = self._book.add_worksheet(name)
+        header = sheet.rows[header_row - 1]
+        width = max((len(row) for row in sheet.rows), default=0)
+        page.set_column(0, width, 18, self._text)
+        page.freeze_panes(1, 0)
+        for index in range(len(header)):
+            page.write_string(0, index, written(header[index]), self._bold)
+        page.write_string(0, width, REASONS, self._bold)
+        for line, number in enumerate(numbers, start=1):
+            told = wrong.get(number, {})
+            self._write_row(page, line, sheet.rows[number - 1], told)
+            page.write_string(line, width, " ".join(_summed(told)), self._text)
+
+    def _write_row(self, page: Any, line: int, cells: list[Cell], told: Mapping[str, list[str]]) -> None:
+        for index, cell in enumerate(cells):
+            reasons = told.get(column_letter(index), [])
+            if cell is not None or reasons:
+                page.write_string(line, index, written(cell), self._red if reasons else self._text)
+            if reasons and self._comments:
+                page.write_comment(line, index, "\n".join(reasons))
+                self._comments -= 1
 
 
 def written(cell: Cell) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tenants.residents.codes import choices
 
-from .columns import COLUMNS
+from .columns import COLUMNS, HOUSEHOLD_COLUMNS
 from .problems import Problem, Severity
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,20 +41,23 @@ def severity_label(severity: Severity) -> str:
 
 
 def template_workbook() -> bytes:
-    """An empty sheet with the 43 headers, every column as text, and the codes on a sheet of their own."""
+    """Empty sheets of people and of households, every column as text, and the codes on a sheet of their own."""
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream)
     bold, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-    page = book.add_worksheet("Data Penduduk")
-    for index, column in enumerate(COLUMNS):
-        page.set_column(index, index, 18, text)
-        page.write_string(0, index, column.header, bold)
-    page.freeze_panes(1, 0)
+    # A household's own columns are those that it needs: the others are for people without a NIK.
+    placed = tuple(column for column in HOUSEHOLD_COLUMNS if column.needed)
+    for name, columns in (("Data Penduduk", COLUMNS), ("RTM", placed)):
+        page = book.add_worksheet(name)
+        for index, column in enumerate(columns):
+            page.set_column(index, index, 18, text)
+            page.write_string(0, index, column.header, bold)
+        page.freeze_panes(1, 0)
     codes = book.add_worksheet("Kode Data")
     codes.set_column(0, 2, 28)
     lines = [
         (column.header, str(code), label)
-        for column in COLUMNS
+        for column in (*COLUMNS, *placed)
         if column.codes
         for code, label in choices(column.codes)
     ]

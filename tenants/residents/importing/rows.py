@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -84,20 +84,46 @@ class ResidentRow:
     insurance_number: str | None = None
     latitude: Decimal | None = None
     longitude: Decimal | None = None
+    household_number: str | None = None
+    household_relation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file says, before the register is asked."""
+    """What a file says, before the register is asked.
+
+    `households`: its sheet “RTM”, whose `sheet` is that name; the people's has none.
+    """
 
     rows: tuple[ResidentRow, ...]
     problems: tuple[Problem, ...]
     layout: Layout
     header_row: int = 1
+    sheet: str = ""
+    households: "Reading | None" = None
 
     def has(self, field_name: str) -> bool:
         """Whether the sheet has a column for the field."""
         return any(column.field == field_name for column in self.layout.values())
+
+    @property
+    def total(self) -> int:
+        """Rows of both sheets."""
+        return len(self.rows) + (self.households.total if self.households else 0)
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Of both sheets."""
+        return self.problems + (self.households.problems if self.households else ())
+
+    def without(self, rejected: frozenset[tuple[str, int]]) -> "Reading":
+        """The same, less these rows, each as (sheet, number), and what is wrong in them."""
+        return replace(
+            self,
+            rows=tuple(row for row in self.rows if (self.sheet, row.number) not in rejected),
+            problems=tuple(p for p in self.problems if (p.sheet, p.row) not in rejected),
+            households=self.households.without(rejected) if self.households else None,
+        )
 
     def problem(
         self, row: int, field_name: str, code: str, message: str, severity: Severity = Severity.ERROR
@@ -105,8 +131,8 @@ class Reading:
         """A problem in the cell of this row that holds the field, else in the row as a whole."""
         for index, column in self.layout.items():
             if column.field == field_name:
-                return Problem(code, message, severity, row, column_letter(index), column.header)
-        return Problem(code, message, severity, row)
+                return Problem(code, message, severity, row, column_letter(index), column.header, self.sheet)
+        return Problem(code, message, severity, row, name=self.sheet, sheet=self.sheet)
 
 
 def read_rows(
@@ -124,19 +150,20 @@ def read_rows(
     """
     form = form or recognised(sheet.rows)
     header_row = form.header_row if form else 1
-    problems = [*_sheet_problems(sheet, header_row)]
-    body = list(_body(sheet.rows, header_row))
+    problems = [*sheet_problems(sheet, header_row)]
+    body = list(body_of(sheet.rows, header_row))
     if not body:
         message = _("Lembar “%(name)s” tidak berisi data penduduk.") % {"name": sheet.name}
-        return Reading((), (*problems, Problem("no_rows", message)), {}, header_row)
+        problems += [] if sheet.households else [Problem("no_rows", message)]
+        return Reading((), tuple(problems), {}, header_row)
     layout, header_problems = _layout(sheet, form, body)
     problems += header_problems
     if has_errors(header_problems):
         return Reading((), tuple(problems), layout, header_row)
-    reader = _Reader(layout, source, today, allow_demo, problems, form.name if form else None)
+    reader = Reader(layout, source, today, allow_demo, problems, form.name if form else None)
     rows = []
     for number, cells in body:
-        rows.append(_Row(number, reader).read(cells))
+        rows.append(RowReader(number, reader).read(cells))
         if len(rows) % _TOLD_EVERY == 0:
             told(len(rows), len(body))
     problems += _lost_insurance(layout, rows)
@@ -164,7 +191,7 @@ def _lost_insurance(layout: Layout, rows: list[ResidentRow]) -> Iterator[Problem
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class Reader:
     layout: Layout
     source: Source | None
     today: date
@@ -173,7 +200,7 @@ class _Reader:
     form: LayoutName | None
 
 
-def _body(rows: list[list[Cell]], header_row: int) -> Iterator[tuple[int, list[Cell]]]:
+def body_of(rows: list[list[Cell]], header_row: int) -> Iterator[tuple[int, list[Cell]]]:
     """(row number, cells) of each row with data; a second cell `###` ends the sheet."""
     for number, cells in enumerate(rows[header_row:], start=header_row + 1):
         if len(cells) > 1 and cells[1] == _END:
@@ -182,10 +209,11 @@ def _body(rows: list[list[Cell]], header_row: int) -> Iterator[tuple[int, list[C
             yield number, cells
 
 
-def _sheet_problems(sheet: Sheet, header_row: int) -> Iterator[Problem]:
+def sheet_problems(sheet: Sheet, header_row: int) -> Iterator[Problem]:
     for other in sheet.others:
         message = _("Lembar “%(name)s” tidak dibaca. Hanya lembar “%(read)s” yang dibaca.")
-        yield Problem("sheet_ignored", message % {"name": other, "read": sheet.name}, Severity.WARNING)
+        read = dict.fromkeys([sheet.name, *([sheet.households.name] if sheet.households else [])])
+        yield Problem("sheet_ignored", message % {"name": other, "read": "”, “".join(read)}, Severity.WARNING)
     for row, column in ((r, c) for r, c in sheet.formulas if r >= header_row - 1):
         message = _("Sel ini berisi rumus. Salin, lalu tempel sebagai nilai.")
         yield Problem("formula", message, row=row + 1, column=column_letter(column))
@@ -205,10 +233,10 @@ def _sheet_problems(sheet: Sheet, header_row: int) -> Iterator[Problem]:
         yield Problem("too_many_odd_cells", message)
 
 
-class _Row:
+class RowReader:
     """Reads one row, collecting its problems."""
 
-    def __init__(self, number: int, reader: "_Reader") -> None:
+    def __init__(self, number: int, reader: Reader) -> None:
         self.number, self.reader = number, reader
         self.sound = True
 

@@ -34,7 +34,10 @@ class UnreadableSheet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`rows[0]` is row 1. `formulas` and `errors` are (row, column) from 0; `merged` as `"A1:C2"`."""
+    """`rows[0]` is row 1. `formulas` and `errors` are (row, column) from 0; `merged` as `"A1:C2"`.
+
+    `households` is the sheet “RTM” beside it; a file may hold that one alone.
+    """
 
     name: str
     others: tuple[str, ...]
@@ -42,15 +45,21 @@ class Sheet:
     formulas: tuple[tuple[int, int], ...] = ()
     errors: tuple[tuple[int, int], ...] = ()
     merged: tuple[str, ...] = ()
+    households: "Sheet | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The first rows of a sheet of `total` rows (titles and rows of data)."""
+    """The first rows of a sheet of `total` rows (titles and rows of data); `households` of the sheet “RTM”."""
 
     name: str
     rows: list[list[Cell]]
     total: int
+    households: int = 0
+
+    @property
+    def data_rows(self) -> int:
+        return max(self.total - 1, 0) + max(self.households - 1, 0)
 
 
 def check_kind(content: bytes, file_name: str) -> None:
@@ -66,22 +75,29 @@ def read_head(content: bytes) -> Head:
     So a web process can judge a stranger's file without ever holding it opened. Raises UnreadableSheet.
     """
     found = _found(content, head=True)
-    return Head(found["sheet"], [[_cell(cell) for cell in row] for row in found["rows"]], found["total"])
+    rows = [[_cell(cell) for cell in row] for row in found["rows"]]
+    return Head(found["sheet"], rows, found["total"], (found["households"] or {"total": 0})["total"])
 
 
 def read_sheet(content: bytes) -> Sheet:
-    """The sheet named “Data Penduduk”, else the first visible one that is not “Kode Data”.
+    """The sheet named “Data Penduduk”, else the first visible one that is not “Kode Data”; and “RTM”.
 
     Reads in a child process of at most 1 GB and 20 CPU seconds. Raises UnreadableSheet.
     """
     found = _found(content, head=False)
+    households = found["households"]
+    return _table(found, tuple(found["others"]), _table(households) if households else None)
+
+
+def _table(found: dict[str, Any], others: tuple[str, ...] = (), households: Sheet | None = None) -> Sheet:
     return Sheet(
         name=found["sheet"],
-        others=tuple(found["others"]),
+        others=others,
         rows=[[_cell(cell) for cell in row] for row in found["rows"]],
         formulas=tuple((row, column) for row, column in found["formulas"]),
         errors=tuple((row, column) for row, column in found["errors"]),
         merged=tuple(found["merged"]),
+        households=households,
     )
 
 

@@ -15,7 +15,8 @@ from django.db.models import Q
 from smartvillage.kernel.tenancy.models import VillageModel
 from tenants.residents.codes import LISTS, label
 
-HEAD: Final = 1  # relation
+HEAD: Final = 1  # relation; in a household too
+HOUSEHOLD_HEAD: Final = "residents_resident_one_household_head"  # the constraint of one living head
 LIVING, DEAD, MOVED, MISSING, GONE, INVALID = 1, 2, 3, 4, 6, 9  # status
 
 
@@ -31,8 +32,17 @@ def _all_listed() -> Q:
     """One constraint for all lists: seventeen would cost seventeen catalogue rows in every village."""
     every = Q()
     for name in LISTS:
-        every &= _listed(name)
+        if name != "household_relation":  # came later, and is checked with its number
+            every &= _listed(name)
     return every
+
+
+def _in_household() -> Q:
+    """A number and a place in it, or neither."""
+    nowhere = Q(household_number="", household_relation=None)
+    return nowhere | ~Q(household_number="") & Q(household_relation__isnull=False) & _listed(
+        "household_relation"
+    )
 
 
 class Family(VillageModel):
@@ -121,6 +131,9 @@ class Resident(VillageModel):
     insurance_number = models.CharField(max_length=40, blank=True, default="")
     latitude = models.DecimalField(max_digits=11, decimal_places=8, null=True, blank=True)
     longitude = models.DecimalField(max_digits=11, decimal_places=8, null=True, blank=True)
+    # Who shares a roof and a kitchen, across families; whoever dies or leaves keeps the number.
+    household_number = models.CharField(max_length=30, blank=True, default="", db_default="")
+    household_relation = models.SmallIntegerField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -134,11 +147,17 @@ class Resident(VillageModel):
                 condition=Q(relation=HEAD, status=LIVING),
                 name="residents_resident_one_head",
             ),
+            models.UniqueConstraint(
+                fields=["household_number"],
+                condition=Q(household_relation=HEAD, status=LIVING),
+                name=HOUSEHOLD_HEAD,
+            ),
             models.CheckConstraint(
                 name="residents_resident_sealed",
                 condition=Q(nik=None, nik_index=None) | Q(nik__isnull=False, nik_index__isnull=False),
             ),
             models.CheckConstraint(name="residents_resident_codes", condition=_all_listed()),
+            models.CheckConstraint(name="residents_resident_household", condition=_in_household()),
             models.CheckConstraint(
                 name="residents_resident_place",
                 condition=Q(latitude=None, longitude=None)

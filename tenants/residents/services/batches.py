@@ -19,7 +19,7 @@ from smartvillage.kernel.tenancy import current_village
 from tenants.residents.codes import Source
 from tenants.residents.importing import batches, drafts
 from tenants.residents.importing.batches import Stage, sealed_report
-from tenants.residents.importing.layouts import SheetForm, recognised
+from tenants.residents.importing.layouts import ONLY_HOUSEHOLDS, SheetForm, recognised
 from tenants.residents.importing.plan import DryRun, dry_run, read_people
 from tenants.residents.importing.problems import quoted
 from tenants.residents.importing.register import read_register
@@ -48,12 +48,12 @@ def receive_import(
     actor.require(ResidentPermission.IMPORT)
     check_kind(content, file_name)
     head = read_head(content)
-    form = recognised(head.rows)
+    form = recognised(head.rows) if head.rows else ONLY_HOUSEHOLDS
     with transaction.atomic():
         _forget_old(now)
         batch = ImportBatch(
             state=ImportState.UPLOADED, file_name=quoted(file_name)[:120], source=source or "",
-            counts={"rows": max(head.total - 1, 0)}, form=form.as_json() if form else None,
+            counts={"rows": head.data_rows}, form=form.as_json() if form else None,
             draft=drafts.keep(content, now), created_at=now,
         )  # fmt: skip
         _signed(batch, actor)
@@ -192,11 +192,8 @@ def _keep_findings(batch: ImportBatch, sheet: Sheet, run: DryRun) -> None:
     if batch.rejected:
         drafts.throw_away(batch.rejected)
         batch.rejected = None
-    if run.rejected and not run.sound.is_blocked:
-        content = rejected_workbook(
-            sheet, header_row=run.whole.reading.header_row, rows=run.rejected, problems=run.problems
-        )
-        batch.rejected = drafts.keep(content, clock.now())
+    if run.rejected_rows and not run.sound.is_blocked:
+        batch.rejected = drafts.keep(rejected_workbook(sheet, run), clock.now())
     codes = {problem.code for problem in run.problems}
     batch.counts = {
         **run.counts,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from smartvillage.common.audit.services import record
 from smartvillage.kernel import clock
@@ -18,7 +18,7 @@ from tenants.members.queries import areas_of, is_inside
 from tenants.residents import queries
 from tenants.residents.filters import PLACES
 from tenants.residents.groups import EDITABLE
-from tenants.residents.models import Family, FormDraft, Resident
+from tenants.residents.models import HOUSEHOLD_HEAD, Family, FormDraft, Resident
 from tenants.residents.names import searchable
 from tenants.residents.permissions import ResidentPermission
 
@@ -31,6 +31,10 @@ COUNTED: Final = frozenset({"birth_date"})  # statistics by age change with it
 
 class Changed(Exception):
     """Somebody else saved the same fields meanwhile; nothing was written."""
+
+
+class SecondHead(Exception):
+    """The household has a living head already; nothing was written."""
 
 
 class OutsideAreas(Exception):
@@ -49,7 +53,7 @@ def edit_resident(
 ) -> Resident:
     """Write fields of EDITABLE. `based_on`: their fingerprint when the form was opened; `form`: its draft.
 
-    The same again changes nothing. Raises NotHere, Changed.
+    The same again changes nothing. Raises NotHere, Changed, SecondHead.
     """
     actor.require(ResidentPermission.EDIT)
     if not set(values) <= set(EDITABLE):
@@ -67,7 +71,7 @@ def edit_resident(
         setattr(row, name, value)
     if "name" in changed:
         row.search_name = searchable(row.name)
-    row.save(update_fields=[*changed, "search_name", "updated_at"])
+    _save(row, [*changed, "search_name", "updated_at"])
     record(
         actor=actor, action="residents.edited", target="resident", target_id=str(row.pk),
         detail={"fields": sorted(changed)},
@@ -75,6 +79,17 @@ def edit_resident(
     if COUNTED & set(changed):
         emit("stats.dirty")
     return row
+
+
+def _save(row: Resident, names: list[str]) -> None:
+    """Only the database knows whether two people are named head at the same moment."""
+    try:
+        with transaction.atomic():
+            row.save(update_fields=names)
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != HOUSEHOLD_HEAD:
+            raise
+        raise SecondHead from None
 
 
 @transaction.atomic

@@ -7,15 +7,19 @@ from enum import StrEnum
 from typing import IO, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from smartvillage.common.audit.services import record
 from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import Actor
 from tenants.residents import queries
 from tenants.residents.exporting.books import Book, BookName, book
-from tenants.residents.exporting.files import write_csv, write_xlsx
+from tenants.residents.exporting.files import Page, write_csv, write_xlsx
+from tenants.residents.exporting.households import HOUSEHOLD_TITLES, household_rows, in_households
 from tenants.residents.exporting.people import TITLES, Style, in_order, people, sheet_rows
 from tenants.residents.filters import NOTHING, Filters
+from tenants.residents.importing.households import SHEET as HOUSEHOLD_SHEET
+from tenants.residents.models import Resident
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.reasons import kept
 
@@ -100,15 +104,22 @@ def _write(target: IO[bytes], wanted: Wanted, actor: Actor) -> int:
     if wanted.book is not None:
         opened = book(wanted.book)
         rows = counted(opened.rows(people(queries.living_residents(actor)), wanted.style))
-        write_xlsx(target, sheet=opened.title, titles=[opened.columns], rows=rows)
+        write_xlsx(target, Page(opened.title, [opened.columns], rows))
         return counted.total
     found = queries.matching_residents(actor, wanted.text, today=clock.today(), filters=wanted.filters)
     rows = counted(sheet_rows(people(found), wanted.style))
     if wanted.kind is FileKind.CSV:
         write_csv(target, titles=[TITLES], rows=rows)
     else:
-        write_xlsx(target, sheet="Data Penduduk", titles=[TITLES], rows=rows)
+        write_xlsx(target, Page("Data Penduduk", [TITLES], rows), *_households(found, wanted.style))
     return counted.total
+
+
+def _households(found: QuerySet[Resident], style: Style) -> Iterator[Page]:
+    """The sheet “RTM”, where anybody of these is in a household."""
+    placed = in_households(found)
+    if placed.exists():
+        yield Page(HOUSEHOLD_SHEET, [HOUSEHOLD_TITLES], household_rows(placed, style))
 
 
 class _Counted:

@@ -24,7 +24,7 @@ from tenants.residents.queries import require_whole_village
 from tenants.residents.sealing import nik_tail, sealed_family_number, sealed_nik, sealed_parent_nik
 
 from .events import record_data_corrections, record_newcomers
-from .undo import Undo, one_at_a_time
+from .undo import Undo, leave_households, one_at_a_time
 
 _TOLD_EVERY = 500  # rows between two words on how far it is
 
@@ -62,6 +62,7 @@ def import_batch(
     now = _milliseconds(clock.now())
     undo = Undo.of_changes(fresh.changed)
     families, residents = list(_families(fresh)), list(_residents(fresh, now, told))
+    leave_households(pk for pk, changes in fresh.changed.items() if "household_number" in changes)
     insert_rows(families)
     insert_rows(residents)
     _record_events(fresh, residents, batch.pk, actor, now)

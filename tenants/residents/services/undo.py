@@ -19,7 +19,7 @@ from tenants.residents.bulk import as_stored, replace_rows
 from tenants.residents.importing.batches import UNDO_FOR
 from tenants.residents.importing.drafts import lock, unlock
 from tenants.residents.importing.register import FILLED, LOCATION
-from tenants.residents.models import Event, Family, ImportBatch, ImportState, Resident
+from tenants.residents.models import HEAD, LIVING, Event, Family, ImportBatch, ImportState, Resident
 from tenants.residents.permissions import ResidentPermission
 
 # Of a resident that an import changed, everything that it could have changed.
@@ -86,8 +86,9 @@ def undo_import(*, actor: Actor, batch_id: UUID, now: datetime) -> ImportBatch:
     undo = Undo.opened(bytes(batch.undo), batch.pk)
     if reasons := list(_reasons(undo, batch.finished_at)):
         raise UndoRefused(reasons)
-    replace_rows(Resident, undo.former)
     _remove(undo, batch.pk)
+    leave_households(UUID(row["id"]) for row in undo.former if "household_number" in row)
+    replace_rows(Resident, undo.former)
     batch.state, batch.undo = ImportState.UNDONE, None
     batch.save(update_fields=["state", "undo"])
     detail = {"residents": len(undo.residents), "families": len(undo.families), "restored": len(undo.former)}
@@ -104,6 +105,13 @@ def one_at_a_time() -> None:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtext('import'), hashtext(%s))", [current_village().schema]
         )
+
+
+def leave_households(people: Iterable[UUID]) -> None:
+    """Before they are given their places: two heads may change places, and one row is written at a time."""
+    Resident.objects.filter(pk__in=list(people)).exclude(household_number="").update(
+        household_number="", household_relation=None
+    )
 
 
 def _remove(undo: Undo, batch_id: UUID) -> None:
@@ -128,6 +136,8 @@ def _reasons(undo: Undo, written_at: datetime) -> Iterator[str]:
         ) % {"count": changed}
     if accounts := Resident.objects.filter(pk__in=undo.residents).exclude(account=None).count():
         yield _("%(count)d orang sudah punya kartu PIN.") % {"count": accounts}
+    if led := _led_by_others(undo, keys):
+        yield _("%(count)d rumah tangga sudah punya kepala lain setelah impor ini.") % {"count": led}
     families = [family["id"] for family in undo.families]
     places = {
         str(row.pop("id")): row for row in Family.objects.filter(pk__in=families).values("id", *LOCATION)
@@ -141,6 +151,18 @@ def _reasons(undo: Undo, written_at: datetime) -> Iterator[str]:
         yield _("Sudah ada %(count)d peristiwa sesudah impor ini.") % {"count": events}
     yield from _referring(Resident, undo.residents)
     yield from _referring(Family, families)
+
+
+def _led_by_others(undo: Undo, keys: Sequence[str]) -> int:
+    """Households whose former head would find somebody in that place whom the import did not touch."""
+    former = {
+        row["household_number"]
+        for row in undo.former
+        if (row.get("household_relation"), row["status"]) == (HEAD, LIVING)
+    }
+    heads = Resident.objects.filter(household_relation=HEAD, status=LIVING, household_number__in=former)
+    count: int = heads.exclude(pk__in=keys).count()
+    return count
 
 
 def _referring(model: type[models.Model], keys: Sequence[str]) -> Iterator[str]:

@@ -44,6 +44,12 @@ def edit(request: PlaceRequest, resident_id: UUID, group: str) -> HttpResponseBa
         )  # fmt: skip
     except editing.Changed:
         return _clash(request, form, queries.resident_for(request.actor, resident_id), chosen)
+    except editing.SecondHead:
+        form.add_error(
+            "household_relation",
+            _("Rumah tangga ini sudah punya kepala. Jadikan kepala lama anggota dulu, lalu simpan lagi."),
+        )
+        return _page(request, form, found, chosen)
     messages.success(request, _("Data disimpan."))
     return redirect("residents:resident", resident_id)
 

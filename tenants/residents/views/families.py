@@ -20,6 +20,7 @@ from tenants.residents.families import search_families, sheet_of
 from tenants.residents.forms import ReasonForm
 from tenants.residents.forms.editing import FamilyForm
 from tenants.residents.forms.filters import PlaceForm, has_digits
+from tenants.residents.households import numbers_of
 from tenants.residents.models import Family
 from tenants.residents.papers import family_sheet_pdf
 from tenants.residents.permissions import ResidentPermission
@@ -70,6 +71,7 @@ def family(request: PlaceRequest, family_id: UUID) -> HttpResponse:
         "title": head.name if head else _("Keluarga tanpa kepala"),
         "rows": rows,
         "members": members,
+        "households": numbers_of(row["resident"] for row in members),
         "may_reveal": request.actor.can(ResidentPermission.REVEAL_NIK),
     }
     return render(request, "residents/family.html", context)

@@ -68,6 +68,8 @@ def batch(request: PlaceRequest, batch_id: UUID) -> HttpResponseBase:
 def columns(request: PlaceRequest, batch_id: UUID) -> HttpResponseBase:
     found = batches.batch_for(request.actor, batch_id)
     head = read_head(drafts.opened(found.draft or batch_id, clock.now()))
+    if not head.rows:  # households alone: their columns are known
+        raise NotHere
     chosen = SheetForm.from_json(found.form) if found.form else None
     form = ColumnsForm(request.POST if request.method == "POST" else None, head=head, chosen=chosen)
     if form.is_bound and form.is_valid():

@@ -137,7 +137,12 @@ def seen_by(actor: Actor, found: Resident) -> list[dict[str, Any]]:
 
 def _group(found: Resident, group: Group, *, may_edit: bool) -> dict[str, Any]:
     url = reverse("residents:edit", args=[found.pk, group.key]) if may_edit else ""
-    return {"title": group.title, "rows": list(rows_of(found, fields_of(group, found))), "url": url}
+    page = ""
+    if "household_number" in group.fields and found.household_number and found.is_living:
+        page = reverse("residents:household", args=[found.household_number])
+    return {
+        "title": group.title, "rows": list(rows_of(found, fields_of(group, found))), "url": url, "page": page,
+    }  # fmt: skip
 
 
 def _identity(found: Resident) -> Iterator[dict[str, Any]]:

@@ -113,6 +113,7 @@ SAMPLES = {
     "act_id": uuid.UUID(int=7),
     "name": "induk",
     "slug": "kematian",
+    "number": "LUAR-1",
 }
 
 
@@ -123,7 +124,9 @@ def test_no_page_of_the_register_shows_or_opens_somebody_outside(
     """Every URL of the app, so that a new one is tried too."""
     with in_village(cast.home.place):
         ResidentFactory(name=INSIDE, family=FamilyFactory(hamlet="DALAM"))
-        outside = ResidentFactory(name=OUTSIDE, family=FamilyFactory(hamlet="LUAR"))
+        outside = ResidentFactory(
+            name=OUTSIDE, family=FamilyFactory(hamlet="LUAR"), household_number="LUAR-1", household_relation=1
+        )
         twin = ResidentFactory(name=OUTSIDE, family=FamilyFactory(hamlet="LUAR"))
         Area.objects.create(user=second, hamlet="DALAM")
         before = list(Resident.objects.order_by("pk").values())
@@ -137,7 +140,7 @@ def test_no_page_of_the_register_shows_or_opens_somebody_outside(
         "cari": "luar", "pilih": [str(outside.pk), str(twin.pk)], "bidang": "agama", "value": "3", "simpan": "1",
         "name": "LUAR DIUBAH", "reason": "Sekadar ingin tahu", "nik": "1872044101900001", "hamlet": "DALAM",
     }  # fmt: skip
-    about_somebody = bool(names & {"resident_id", "family_id"})
+    about_somebody = bool(names & {"resident_id", "family_id", "number"})
     for answer in (
         limited.get(path),
         limited.post(path, sent),

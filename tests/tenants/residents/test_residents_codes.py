@@ -13,6 +13,7 @@ EXPECTED_SIZES = {
     "sex": 2, "religion": 7, "education": 10, "current_education": 18, "occupation": 99, "marital_status": 4,
     "relation": 11, "citizenship": 3, "blood_type": 13, "disability": 7, "contraception": 8, "pregnancy": 2,
     "id_card": 3, "recording": 8, "status": 6, "insurance": 5, "residency": 2,
+    "household_relation": 2,
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from smartvillage.kernel.permissions import Actor, Forbidden, Role
 from smartvillage.kernel.tenancy import in_village
 from tenants.residents.codes import Source
 from tenants.residents.exporting.books import BookName, book
-from tenants.residents.exporting.files import write_csv, write_xlsx
+from tenants.residents.exporting.files import Page, write_csv, write_xlsx
 from tenants.residents.exporting.people import Style
 from tenants.residents.exporting.printing import Sheet, book_pdf
 from tenants.residents.importing.plan import plan_import
@@ -158,7 +158,7 @@ def test_rows_that_are_not_valid_are_in_a_whole_export_and_not_in_the_list(
 
 def test_no_cell_of_a_workbook_is_a_formula() -> None:
     target = io.BytesIO()
-    write_xlsx(target, sheet="a/b[c]*?:\\", titles=[["judul"] * len(NASTY)], rows=[NASTY])
+    write_xlsx(target, Page("a/b[c]*?:\\", [["judul"] * len(NASTY)], [NASTY]))
     assert cells(target.getvalue())[1] == [
         "=1+1", "+62", "-5", "@SUM", "\ttab", "\ncr", "a b", "<&>\"'", "=cmd|' /C calc'!A0", " spasi ",
     ]  # fmt: skip

@@ -38,10 +38,13 @@ class TestConstraints:
         resident = ResidentFactory()
         for code in LISTS[name].labels:
             if (name, code) != ("sex", 1):
-                Resident.objects.filter(pk=resident.pk).update(**{name: code})
+                placed = {"household_number": "1"} if name == "household_relation" else {}
+                Resident.objects.filter(pk=resident.pk).update(**{name: code}, **placed)
         for wrong in {0, -1, max(LISTS[name].labels) + 1, *({5, 7, 8} if name == "status" else ())}:
             refused_by(
-                "residents_resident_codes",
+                "residents_resident_household"
+                if name == "household_relation"
+                else "residents_resident_codes",
                 lambda wrong=wrong: Resident.objects.filter(pk=resident.pk).update(**{name: wrong}),
             )
 
@@ -106,6 +109,7 @@ class TestConstraints:
             "residents_resident_account_id_key",
             "residents_resident_nik_key",
             "residents_resident_one_head",
+            "residents_resident_one_household_head",
             "residents_resident_pkey",
         ]
 

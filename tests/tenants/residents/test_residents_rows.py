@@ -60,6 +60,8 @@ def test_every_column_has_its_place_in_a_row() -> None:
         "number",
         "sound",
         "marriage_recorded",
+        "household_number",  # of the sheet “RTM”
+        "household_relation",
     }
 
 

@@ -1,7 +1,8 @@
 """What the child says: `{"refused": code}` or the sheet.
 
-`{"sheet", "others", "rows", "total", "formulas", "errors", "merged"}`; with `--head` the whole file is
-looked at too, but only its first rows are answered.
+`{"sheet", "others", "rows", "total", "formulas", "errors", "merged", "households"}`, the last of the same form
+for the sheet of households, or null; with `--head` the whole file is looked at too, but only its first rows
+are answered.
 """
 
 import json
@@ -39,6 +40,11 @@ def answer() -> dict[str, Any]:
 
 def read(content: bytes, *, head: bool = False) -> dict[str, Any]:
     found = look(content)
+    beside = table(found.households, head=head) if found.households else None
+    return {**table(found, head=head), "others": found.others, "households": beside}
+
+
+def table(found: Looked, *, head: bool) -> dict[str, Any]:
     rows, total = [], 0
     for row in found.values if found.extent.cells else ():
         total += 1
@@ -46,7 +52,6 @@ def read(content: bytes, *, head: bool = False) -> dict[str, Any]:
             rows.append(row)
     return {
         "sheet": found.name,
-        "others": found.others,
         "rows": rows,
         "total": total,
         "formulas": found.extent.formulas,

@@ -2,7 +2,7 @@
 
 import contextlib
 import resource
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ MAX_CELL_TEXT = 32_767  # Excel's own limit
 MEMORY, CPU_SECONDS = 1 << 30, 20
 LISTED = 50  # formulas and merged cells named one by one
 
-SHEET, CODES = "data penduduk", "kode data"
+SHEET, CODES, HOUSEHOLDS = "data penduduk", "kode data", "rtm"
 
 
 class Refused(Exception):
@@ -55,12 +55,33 @@ class Extent:
 
 
 class Looked(NamedTuple):
-    """The sheet that is read; `others` hold data and are not. `values` yields its rows from row 1."""
+    """The sheet that is read; `others` hold data and are not. `values` yields its rows from row 1.
+
+    `households` is the sheet of households beside it; without another one, the first has no rows.
+    """
 
     name: str
     others: list[str]
     extent: Extent
     values: Iterator[list[Any]]
+    households: "Looked | None" = None
+
+
+def looked(
+    names: Sequence[str],
+    *,
+    filled: Callable[[int], bool],
+    read: Callable[[int], tuple[Extent, Iterator[list[Any]]]],
+) -> Looked:
+    """Of the visible sheets, by their place: whether one holds anything, and reading it."""
+    people = chosen(names)
+    households = next((i for i, name in enumerate(names) if name.strip().lower() == HOUSEHOLDS), None)
+    others = [
+        name for i, name in enumerate(names) if i not in {people, households} and is_data(name) and filled(i)
+    ]
+    beside = Looked(names[households], [], *read(households)) if households is not None else None
+    extent, values = (Extent(), iter(())) if people == households else read(people)
+    return Looked(names[people], others, extent, values, beside)
 
 
 def chosen(names: Sequence[str]) -> int:

@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from .archive import Letters, elements, parsed_whole
-from .limits import MAX_CELLS, Extent, Looked, Refused, area, chosen, is_data
+from .limits import MAX_CELLS, Extent, Looked, Refused, area, looked
 from .values import from_calamine
 
 _KIND = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -34,9 +34,13 @@ def look(content: bytes, book: zipfile.ZipFile) -> Looked:
     scan = Scan()
     parsed_whole(book, _CONTENT, scan.start, scan.end, scan.characters)
     visible = [name for name in scan.sheets if name not in scan.hidden]
-    name = visible[chosen(visible)]
-    others = [n for n in visible if n != name and is_data(n) and scan.sheets[n].cells]
-    return Looked(name, others, scan.sheets[name], from_calamine(io.BytesIO(content), name))
+    return looked(
+        visible,
+        filled=lambda place: bool(scan.sheets[visible[place]].cells),
+        read=lambda place: (
+            scan.sheets[visible[place]], from_calamine(io.BytesIO(content), visible[place])
+        ),
+    )  # fmt: skip
 
 
 class Scan:

@@ -7,7 +7,7 @@ from typing import Final
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from .limits import Extent, Looked, Refused, area, chosen, is_data
+from .limits import Extent, Looked, Refused, area, looked
 from .values import from_calamine
 
 MARK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -49,9 +49,11 @@ def look(content: bytes) -> Looked:
         for index, sheet in enumerate(told)
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
     ]
-    at = shown[chosen([told[index].name for index in shown])]
-    others = [told[i].name for i in shown if i != at and is_data(told[i].name) and scans[i].cells]
-    return Looked(told[at].name, others, scans[at], from_calamine(io.BytesIO(content), at))
+    return looked(
+        [told[index].name for index in shown],
+        filled=lambda place: bool(scans[shown[place]].cells),
+        read=lambda place: (scans[shown[place]], from_calamine(io.BytesIO(content), shown[place])),
+    )
 
 
 # --- the file system ----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import re
 import zipfile
 
 from .archive import Letters, elements, parsed
-from .limits import Extent, Looked, chosen, is_data
+from .limits import Extent, Looked, looked
 from .values import from_calamine
 
 MARK = "xl/workbook.xml"
@@ -16,10 +16,13 @@ _STRINGS = "xl/sharedStrings.xml"
 def look(content: bytes, book: zipfile.ZipFile) -> Looked:
     paths = {name: part for name, part in sheet_paths(book).items() if part}
     names = list(paths)
-    name = names[chosen(names)]
-    scan = scanned(book, paths[name])
-    others = [n for n in names if n != name and is_data(n) and not is_empty(book, paths[n])]
-    return Looked(name, others, scan.extent, from_calamine(io.BytesIO(content), name))
+    return looked(
+        names,
+        filled=lambda place: not is_empty(book, paths[names[place]]),
+        read=lambda place: (
+            scanned(book, paths[names[place]]).extent, from_calamine(io.BytesIO(content), names[place])
+        ),
+    )  # fmt: skip
 
 
 def sheet_paths(book: zipfile.ZipFile) -> dict[str, str]:

@@ -26,7 +26,7 @@ from smartvillage.province.transfers import services as transfers
 from smartvillage.province.transfers.queries import passages
 from tenants.members.queries import areas_of, is_inside
 from tenants.residents.event_details import checked
-from tenants.residents.models import HEAD, LIVING, Event, EventKind, Family, Resident
+from tenants.residents.models import HEAD, HOUSEHOLD_HEAD, LIVING, Event, EventKind, Family, Resident
 from tenants.residents.permissions import ResidentPermission
 
 from .refusals import EventRefused, HeadNeeded
@@ -36,6 +36,7 @@ _CONFLICTS: Final = {
     "residents_family_number_key": gettext_lazy("Nomor KK ini sudah dipakai keluarga lain. Periksa lagi."),
     "residents_resident_one_head": gettext_lazy("Keluarga ini sudah punya kepala keluarga."),
     "transfers_presence_one_home": gettext_lazy("Orang ini sudah tercatat tinggal di desa lain."),
+    HOUSEHOLD_HEAD: gettext_lazy("Rumah tangganya sudah punya kepala lain. Jadikan orang ini anggota dulu."),
 }
 
 
