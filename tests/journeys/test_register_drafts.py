@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from smartvillage.kernel.tenancy import in_village
 from tenants.residents.models import FormDraft, Resident
@@ -56,6 +56,14 @@ def type_offline(page: Page, words: str) -> None:
     expect(page.get_by_text(NO_NETWORK)).to_be_visible()
 
 
+def reload_by_force(page: Page, address: str) -> None:
+    """Without a network there is no page; with it, the page comes again."""
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        page.reload()
+    page.context.set_offline(False)
+    page.goto(address)
+
+
 def stored(cast: Cast) -> str:
     with in_village(cast.home.place):
         return str(Resident.objects.get(name="SITI AMINAH").ethnicity)
@@ -72,10 +80,7 @@ def test_a_lost_network_and_a_forced_reload_lose_nothing(
     (left,) = page.evaluate(ON_DEVICE)
     assert "LAMPUNG" in left
     assert "csrf" not in left
-    with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
-        page.reload()
-    context.set_offline(False)
-    page.goto(address)
+    reload_by_force(page, address)
     expect(page.locator("main")).to_contain_text("dimuat lagi")
     expect(page.locator("[name=ethnicity]")).to_have_value("LAMPUNG")
     assert page.evaluate(ON_DEVICE) == []
@@ -104,8 +109,7 @@ def test_a_row_that_changed_meanwhile_is_shown_beside_it(
     type_offline(page, "LAMPUNG")
     with in_village(committed.home.place):
         Resident.objects.update(ethnicity="SUNDA")
-    context.set_offline(False)
-    page.goto(address)
+    reload_by_force(page, address)
     for words in ("sudah diubah orang lain", "SUNDA", "LAMPUNG"):
         expect(page.locator("main")).to_contain_text(words)
     assert stored(committed) == "SUNDA"
