@@ -147,7 +147,9 @@ def test_it_does_not_stay_on_an_office_computer(context: BrowserContext, address
     expect(page.get_by_text(NO_NETWORK)).to_be_visible()
     page.goto(site.url("tejoagung", "/kelola/"))
     assert len(page.evaluate(ON_DEVICE)) == 1
-    page.evaluate("""localStorage['draft:old'] = JSON.stringify({at: Date.now() - 25 * 3600 * 1000, fields: {}})""")
+    page.evaluate(
+        """localStorage['draft:old'] = JSON.stringify({at: Date.now() - 25 * 3600 * 1000, fields: {}})"""
+    )
     page.reload()
     assert [("LAMPUNG" in left) for left in page.evaluate(ON_DEVICE)] == [True]
     page.evaluate("document.querySelector('form[action$=\"/keluar/\"]').requestSubmit()")
