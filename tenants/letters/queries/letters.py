@@ -15,6 +15,7 @@ from tenants.letters.people import resident_of
 from tenants.letters.permissions import LetterPermission
 from tenants.letters.references import BadReference, read_reference
 from tenants.letters.states import IN_HAND, NEWS, TO_CHECK, LetterState
+from tenants.residents.queries import within_areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,19 @@ def draft_for(actor: Actor, type_code: str) -> Draft | None:
     return found
 
 
+def visible_letters(actor: Actor) -> QuerySet[Letter]:
+    """Those of the residents whom the actor works for: every list, count and act of the desk starts here.
+
+    What the actor may do with them is asked elsewhere.
+    """
+    found: QuerySet[Letter] = Letter.objects.filter(within_areas(actor, "resident__family__"))
+    return found
+
+
 def letters_at_desk(actor: Actor, filters: Filters) -> QuerySet[Letter]:
     """The village's letters, newest first."""
     actor.require(LetterPermission.VIEW)
-    found: QuerySet[Letter] = Letter.objects.order_by("-requested_at", "pk")
+    found = visible_letters(actor).order_by("-requested_at", "pk")
     if filters.state in LetterState.values:
         found = found.filter(state=filters.state)
     if filters.type:
@@ -73,7 +83,7 @@ def letters_at_desk(actor: Actor, filters: Filters) -> QuerySet[Letter]:
 def letter_at_desk(actor: Actor, letter_id: UUID) -> Letter:
     """NotHere."""
     actor.require(LetterPermission.VIEW)
-    letter: Letter | None = Letter.objects.filter(pk=letter_id).first()
+    letter: Letter | None = visible_letters(actor).filter(pk=letter_id).first()
     if letter is None:
         raise NotHere
     return letter
@@ -83,7 +93,8 @@ def last_answers(actor: Actor, resident_id: UUID, type_code: str) -> dict[str, A
     """What the resident's last letter of this type said; empty where there is none."""
     actor.require(LetterPermission.CREATE)
     found = (
-        Letter.objects.filter(resident_id=resident_id, type=type_code)
+        visible_letters(actor)
+        .filter(resident_id=resident_id, type=type_code)
         .order_by("-requested_at")
         .values_list("answers", flat=True)
         .first()

@@ -10,6 +10,8 @@ from tenants.letters.models import Letter
 from tenants.letters.permissions import LetterPermission
 from tenants.letters.states import IN_HAND, NEWS, OPEN, TO_CHECK, LetterState
 
+from .letters import visible_letters
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -23,18 +25,22 @@ class Queue:
 
 
 def work_queue(actor: Actor, today: date) -> Queue:
-    """One query, whatever the number of letters."""
+    """Two queries, whatever the number of letters."""
     actor.require(LetterPermission.VIEW)
     state = LetterState
-    counts = Letter.objects.filter(Q(state__in=OPEN) | Q(state__in=NEWS, told_at=None)).aggregate(
-        to_check=Count("pk", filter=Q(state__in=TO_CHECK)),
-        incomplete=Count("pk", filter=Q(state=state.INCOMPLETE)),
-        to_sign=Count("pk", filter=Q(state=state.TO_SIGN)),
-        late=Count(
-            "pk",
-            filter=Q(state__in=IN_HAND, promised_on__lt=today),
-        ),
-        untold=Count("pk", filter=Q(state__in=NEWS, told_at=None)),
+    counts = (
+        visible_letters(actor)
+        .filter(Q(state__in=OPEN) | Q(state__in=NEWS, told_at=None))
+        .aggregate(
+            to_check=Count("pk", filter=Q(state__in=TO_CHECK)),
+            incomplete=Count("pk", filter=Q(state=state.INCOMPLETE)),
+            to_sign=Count("pk", filter=Q(state=state.TO_SIGN)),
+            late=Count(
+                "pk",
+                filter=Q(state__in=IN_HAND, promised_on__lt=today),
+            ),
+            untold=Count("pk", filter=Q(state__in=NEWS, told_at=None)),
+        )
     )
     return Queue(**counts)
 
@@ -42,10 +48,8 @@ def work_queue(actor: Actor, today: date) -> Queue:
 def waiting_for_signature(actor: Actor) -> QuerySet[Letter]:
     """What the head has to sign, the oldest promise first."""
     actor.require(LetterPermission.SIGN)
-    found: QuerySet[Letter] = Letter.objects.filter(state=LetterState.TO_SIGN).order_by(
-        "promised_on", "requested_at"
-    )
-    return found
+    waiting = visible_letters(actor).filter(state=LetterState.TO_SIGN)
+    return waiting.order_by("promised_on", "requested_at")
 
 
 def next_for(actor: Actor) -> QuerySet[Letter]:
@@ -53,5 +57,4 @@ def next_for(actor: Actor) -> QuerySet[Letter]:
     actor.require(LetterPermission.VIEW)
     if actor.can(LetterPermission.SIGN):
         return waiting_for_signature(actor)
-    found: QuerySet[Letter] = Letter.objects.filter(state__in=TO_CHECK)
-    return found.order_by("promised_on", "requested_at")
+    return visible_letters(actor).filter(state__in=TO_CHECK).order_by("promised_on", "requested_at")

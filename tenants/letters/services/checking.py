@@ -15,7 +15,7 @@ from .moving import advance, locked
 
 @transaction.atomic
 def start_check(*, actor: Actor, letter_id: UUID, now: datetime) -> Letter:
-    letter = locked(letter_id)
+    letter = locked(actor, letter_id)
     advance(letter, "start_check", actor=actor, now=now)
     return letter
 
@@ -23,7 +23,7 @@ def start_check(*, actor: Actor, letter_id: UUID, now: datetime) -> Letter:
 @transaction.atomic
 def ask_for_completion(*, actor: Actor, letter_id: UUID, reason: str, now: datetime) -> Letter:
     """Back to the resident, who is told what is missing."""
-    letter = locked(letter_id)
+    letter = locked(actor, letter_id)
     advance(letter, "ask_for_completion", actor=actor, now=now, reason=reason)
     return letter
 
@@ -31,14 +31,14 @@ def ask_for_completion(*, actor: Actor, letter_id: UUID, reason: str, now: datet
 @transaction.atomic
 def verify(*, actor: Actor, letter_id: UUID, now: datetime) -> Letter:
     """Checked and right: on to whoever signs."""
-    letter = locked(letter_id)
+    letter = locked(actor, letter_id)
     advance(letter, "verify", actor=actor, now=now)
     return letter
 
 
 @transaction.atomic
 def reject(*, actor: Actor, letter_id: UUID, reason: str, now: datetime) -> Letter:
-    letter = locked(letter_id)
+    letter = locked(actor, letter_id)
     advance(letter, "reject", actor=actor, now=now, reason=reason)
     return letter
 
@@ -46,7 +46,7 @@ def reject(*, actor: Actor, letter_id: UUID, reason: str, now: datetime) -> Lett
 @transaction.atomic
 def finish(*, actor: Actor, letter_id: UUID, now: datetime) -> Letter:
     """Handed over at the counter."""
-    letter = locked(letter_id)
+    letter = locked(actor, letter_id)
     advance(letter, "finish", actor=actor, now=now)
     return letter
 
@@ -55,7 +55,7 @@ def finish(*, actor: Actor, letter_id: UUID, now: datetime) -> Letter:
 def record_told(*, actor: Actor, letter_id: UUID, now: datetime) -> Letter:
     """The operator opened WhatsApp to tell the resident. Whether it was sent, nobody can know (U10)."""
     actor.require(LetterPermission.TELL)
-    letter = locked(letter_id)
+    letter = locked(actor, letter_id)
     letter.told_at = now
     letter.save(update_fields=["told_at"])
     record(

@@ -9,6 +9,7 @@ from smartvillage.common.audit.services import record
 from smartvillage.kernel.permissions import Actor, NotHere
 from smartvillage.kernel.tenancy import emit
 from tenants.letters.models import Letter, LetterEvent
+from tenants.letters.queries.letters import visible_letters
 from tenants.letters.states import MOVES, LetterState
 
 REASON_MAX = 500
@@ -26,9 +27,10 @@ class ReasonMissing(Refused):
     """The resident must be told why."""
 
 
-def locked(letter_id: UUID) -> Letter:
-    """The letter's row, locked until the transaction ends. NotHere if there is none."""
-    letter: Letter | None = Letter.objects.select_for_update(of=("self",)).filter(pk=letter_id).first()
+def locked(actor: Actor, letter_id: UUID) -> Letter:
+    """The letter's row, locked until the transaction ends. NotHere if the actor sees none."""
+    seen = visible_letters(actor).select_for_update(of=("self",))
+    letter: Letter | None = seen.filter(pk=letter_id).first()
     if letter is None:
         raise NotHere
     return letter

@@ -140,7 +140,7 @@ def insert_after(*, actor: Actor, letter_id: UUID, number: int | None) -> Letter
     NumberTaken for a number that was never given, WrongStep for a letter that has its own already.
     """
     actor.require(LetterPermission.CHECK)
-    letter = locked(letter_id)
+    letter = locked(actor, letter_id)
     if not letter.is_open:
         raise WrongStep(_("Surat ini sudah bernomor atau sudah ditutup. Nomornya tidak berubah lagi."))
     scope = scope_of(numbering().counting, letter.type)

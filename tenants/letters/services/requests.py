@@ -140,7 +140,7 @@ def create_at_counter(
 @transaction.atomic
 def resubmit(*, actor: Actor, letter_id: UUID, answers: Answers, now: datetime) -> Letter:
     """The resident completed the answers: the letter goes back to the operator, with a new promise."""
-    letter = locked(letter_id)
+    letter = locked(actor, letter_id)
     if letter.resident_id != resident_of(actor).pk:
         raise NotHere
     letter.answers = complete(letter.kind, answers)
@@ -152,7 +152,7 @@ def resubmit(*, actor: Actor, letter_id: UUID, answers: Answers, now: datetime) 
 @transaction.atomic
 def receive(*, actor: Actor, letter_id: UUID, now: datetime) -> Letter:
     """The resident says: I have it."""
-    letter = locked(letter_id)
+    letter = locked(actor, letter_id)
     if letter.resident_id != resident_of(actor).pk:
         raise NotHere
     advance(letter, "receive", actor=actor, now=now)

@@ -24,6 +24,7 @@ from tenants.letters.composition import Person, Signer, compose
 from tenants.letters.links import verification_url
 from tenants.letters.models import Letter
 from tenants.letters.people import may_be_served, person_of
+from tenants.letters.queries.letters import visible_letters
 from tenants.letters.queries.offered import in_force
 from tenants.letters.tokens import new_token
 from tenants.members.queries import Signatory, signatory
@@ -56,7 +57,7 @@ class Outcome:
 @transaction.atomic
 def sign(*, actor: Actor, letter_id: UUID, now: datetime) -> Letter:
     """Number, signature, PDF. WrongStep for a letter that does not wait for it; NotSigner, NotServed."""
-    letter = locked(letter_id)
+    letter = locked(actor, letter_id)
     check(letter, "sign", actor=actor)
     official = signing_official(actor)
     if not may_be_served(letter.resident):
@@ -71,7 +72,7 @@ def sign(*, actor: Actor, letter_id: UUID, now: datetime) -> Letter:
 
 def sign_many(*, actor: Actor, letter_ids: Iterable[UUID], now: datetime) -> list[Outcome]:
     """Each letter in its own transaction, oldest first: one that is refused holds up no other."""
-    wanted = Letter.objects.filter(pk__in=list(letter_ids)).order_by("requested_at", "pk")
+    wanted = visible_letters(actor).filter(pk__in=list(letter_ids)).order_by("requested_at", "pk")
     outcomes = []
     for letter_id, reference in wanted.values_list("pk", "reference"):
         try:
@@ -87,7 +88,7 @@ def sign_many(*, actor: Actor, letter_ids: Iterable[UUID], now: datetime) -> lis
 @transaction.atomic
 def send_back(*, actor: Actor, letter_id: UUID, reason: str, now: datetime) -> Letter:
     """Not signed as it is: the operator looks again."""
-    letter = locked(letter_id)
+    letter = locked(actor, letter_id)
     advance(letter, "send_back", actor=actor, now=now, reason=reason)
     return letter
 
@@ -95,7 +96,7 @@ def send_back(*, actor: Actor, letter_id: UUID, reason: str, now: datetime) -> L
 @transaction.atomic
 def withdraw(*, actor: Actor, letter_id: UUID, reason: str, now: datetime) -> Letter:
     """The letter is void from now on. Its number stays with it for ever."""
-    letter = locked(letter_id)
+    letter = locked(actor, letter_id)
     advance(letter, "withdraw", actor=actor, now=now, reason=reason)
     return letter
 

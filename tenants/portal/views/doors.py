@@ -112,7 +112,10 @@ def new_password(request: PlaceRequest) -> HttpResponseBase:
 def sign_out(request: PlaceRequest) -> HttpResponse:
     staff = request.actor.role in {Role.OPERATOR, Role.HEAD}
     close_session(request)
-    return redirect("staff-sign-in" if staff else "home")
+    response = redirect("staff-sign-in" if staff else "home")
+    # What a form kept in this browser (draft.js) is not for whoever sits here next.
+    response["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def _link_gone(request: PlaceRequest) -> HttpResponse:

@@ -51,6 +51,11 @@ class FormDraft(VillageModel):
     def __str__(self) -> str:
         return self.form
 
+    @property
+    def stamp(self) -> str:
+        """By which a page says over which draft it writes; another device may have kept a newer one."""
+        return f"{self.saved_at.timestamp():.6f}"
+
 
 class BulkChange(VillageModel):
     """The last change of many rows that somebody made, so that it can be taken back.

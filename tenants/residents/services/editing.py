@@ -37,6 +37,10 @@ class SecondHead(Exception):
     """The household has a living head already; nothing was written."""
 
 
+class TypedElsewhere(Exception):
+    """The same account kept another draft meanwhile, on another device; nothing was written."""
+
+
 class OutsideAreas(Exception):
     """An operator who is limited to areas may not move a family out of them."""
 
@@ -126,19 +130,24 @@ def require_inside(actor: Actor, place: Mapping[str, str]) -> None:
 
 @transaction.atomic
 def keep_draft(
-    *, actor: Actor, resident_id: UUID, form: str, data: Mapping[str, str], based_on: str, now: datetime
-) -> FormDraft:
+    *, actor: Actor, resident_id: UUID, form: str, data: Mapping[str, str], based_on: str, now: datetime,
+    over: str = "",
+) -> FormDraft:  # fmt: skip
     """What is typed so far, in place of the draft before; audited once, when it is saved.
 
-    The account's drafts that nobody touched for KEPT go with it: they hold personal data.
+    `over`: the stamp of that draft. The account's drafts that nobody touched for KEPT go with it: they hold
+    personal data.
 
-    Raises NotHere, and ValueError for more than a form can hold.
+    Raises NotHere, TypedElsewhere, and ValueError for more than a form can hold.
     """
     actor.require(ResidentPermission.EDIT)
     queries.resident_for(actor, resident_id)
     if len(json.dumps(dict(data))) > LONGEST_DRAFT:
         raise ValueError("longer than the form")
     FormDraft.objects.filter(user_id=actor.user_id, saved_at__lt=now - KEPT).delete()
+    before = FormDraft.objects.select_for_update().filter(user_id=actor.user_id, form=form).first()
+    if before is not None and before.stamp != over:
+        raise TypedElsewhere
     draft, _ = FormDraft.objects.update_or_create(
         user_id=actor.user_id,
         form=form,

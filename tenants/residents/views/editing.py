@@ -1,5 +1,6 @@
 """Correcting one group of a resident's fields, with what is typed kept while it is typed."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -65,8 +66,10 @@ def draft(request: PlaceRequest, resident_id: UUID, group: str) -> HttpResponse:
     try:
         kept = editing.keep_draft(
             actor=request.actor, resident_id=resident_id, form=_key(found, chosen), data=form.typed(),
-            based_on=request.POST.get("based_on", ""), now=clock.now(),
+            based_on=request.POST.get("based_on", ""), over=request.POST.get("kept", ""), now=clock.now(),
         )  # fmt: skip
+    except editing.TypedElsewhere:
+        return HttpResponse(status=HTTPStatus.CONFLICT)
     except ValueError:
         return HttpResponseBadRequest()
     return render(request, "residents/_kept.html", {"kept": kept})
@@ -108,9 +111,11 @@ def _page(
     request: PlaceRequest, form: GroupForm, found: Resident, group: Group, *,
     kept: FormDraft | None = None, differences: list[dict[str, Any]] | None = None, status: int | None = None,
 ) -> HttpResponse:  # fmt: skip
+    # A form that was sent shows no draft, but its page writes over the one there is.
+    known = queries.draft_of(request.actor, _key(found, group)) if form.is_bound and kept is None else kept
     return render_form(
         request, "residents/edit.html", form, status=status,
-        resident=found, group=group, kept=kept, differences=differences,
+        resident=found, group=group, kept=kept, known=known, differences=differences,
     )  # fmt: skip
 
 

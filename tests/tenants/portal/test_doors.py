@@ -148,7 +148,9 @@ class TestStaffDoor:
         going = visitor.post("/kelola/masuk/", {"login": login, "password": PASSWORD})
         assert going.headers["Location"] == "/kelola/"
         assert "Perlu tindakan hari ini" in text(visitor.get("/kelola/"))
-        assert visitor.post("/keluar/").headers["Location"] == "/kelola/masuk/"
+        gone = visitor.post("/keluar/")
+        assert gone.headers["Location"] == "/kelola/masuk/"
+        assert gone.headers["Clear-Site-Data"] == '"storage"'  # nothing typed stays on the office's computer
         assert visitor.get("/kelola/").headers["Location"] == "/kelola/masuk/?next=%2Fkelola%2F"
 
     def test_residents_do_not_enter_here(self, visitor: Client, siti: Resident) -> None:

@@ -25,6 +25,7 @@ class Player:
             "family": self._family, "arrival": self._arrival, "birth": self._birth, "leave": self._leave,
             "back": self._back, "split": self._split, "join": self._join, "head": self._head,
             "correct": self._correct, "house": self._house, "undo": self._undo,
+            "edit": self._edit, "move": self._move,
         }  # fmt: skip
 
     def play(self, name: str, *, late: int = 0) -> None:
@@ -147,6 +148,23 @@ class Player:
             return None
         hamlet = self.chance.choice(HAMLETS)
         return events.relocate_family(report, family_id=member.family_id, address="", hamlet=hamlet)
+
+    def _edit(self, report: Told) -> None:
+        """Somebody's sex or citizenship was written down wrongly: no event that is undone."""
+        person = self._one()
+        if person is not None:
+            person.sex, person.citizenship = self.chance.choice((1, 2)), self.chance.choice((1, 2))
+            person.save(update_fields=["sex", "citizenship"])
+            events.record_edits([person.pk], actor=self.actor, now=report.now)
+
+    def _move(self, report: Told) -> None:
+        """A family's hamlet was written down wrongly."""
+        person = self._one()
+        if person is not None:
+            family = person.family
+            family.hamlet = self.chance.choice(HAMLETS)
+            family.save(update_fields=["hamlet"])
+            events.record_edits(family.members.values_list("pk", flat=True), actor=self.actor, now=report.now)
 
     def _undo(self, report: Told) -> UUID | None:
         if not self.acts:

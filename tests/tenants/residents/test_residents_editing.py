@@ -205,20 +205,38 @@ class TestDrafts:
     def test_kept_shown_again_and_gone_after_saving(self, client: Client, cast: Cast, siti: Resident) -> None:
         typed = form_at(client, edit_at(siti)) | {"ethnicity": "LAMPUNG", "birth_date_year": "19"}
         with time_machine.travel(datetime(2026, 11, 24, 10, 42, tzinfo=clock.WIB), tick=False):
-            assert page(client.post(f"{edit_at(siti)}draf/", typed)).strip() == "Tersimpan 10.42"
-            client.post(f"{edit_at(siti)}draf/", typed)
+            said = page(client.post(f"{edit_at(siti)}draf/", typed)).strip()
+        kept = re.fullmatch(r'<data value="([\d.]+)">Tersimpan 10\.42</data>', said)
+        assert kept is not None
         with in_village(cast.home.place):
             assert FormDraft.objects.get().data["birth_date_year"] == "19"
             assert Resident.objects.get().ethnicity == ""
         again = browser(cast.home.place, cast.home.operator)
         text = page(again.get(edit_at(siti)))
         assert "dimuat lagi" in text
+        assert f'data-draft-kept="{kept[1]}"' in text
         shown = form_at(again, edit_at(siti))
         assert (shown["ethnicity"], shown["birth_date_year"]) == ("LAMPUNG", "19")
         assert again.post(edit_at(siti), shown | {"birth_date_year": "1990"}).status_code == 302
         with in_village(cast.home.place):
             assert not FormDraft.objects.exists()
             assert Resident.objects.get().ethnicity == "LAMPUNG"
+
+    def test_one_typed_on_another_device_is_not_overwritten(
+        self, client: Client, cast: Cast, siti: Resident
+    ) -> None:
+        address, opened = f"{edit_at(siti)}draf/", form_at(client, edit_at(siti))
+        first = page(client.post(address, opened | {"ethnicity": "JAWA"}))
+        stamp = re.findall(r'value="([\d.]+)"', first)[0]
+        for known in ({}, {"kept": "1.000000"}):
+            assert client.post(address, opened | {"ethnicity": "SUNDA", **known}).status_code == 409
+        wrong = page(client.post(edit_at(siti), opened | {"name": ""}), 422)
+        assert f'data-draft-kept="{stamp}"' in wrong
+        with in_village(cast.home.place):
+            assert FormDraft.objects.get().data["ethnicity"] == "JAWA"
+        page(client.post(address, opened | {"ethnicity": "SUNDA", "kept": stamp}))
+        with in_village(cast.home.place):
+            assert FormDraft.objects.get().data["ethnicity"] == "SUNDA"
 
     def test_thrown_away(self, client: Client, cast: Cast, siti: Resident) -> None:
         client.post(f"{edit_at(siti)}draf/", form_at(client, edit_at(siti)) | {"ethnicity": "X"})
@@ -243,14 +261,16 @@ class TestDrafts:
         )
 
     def test_forgotten_ones_go_after_thirty_days(self, home: Cast, operator: Actor, siti: Resident) -> None:
-        def keep(form: str, day: datetime) -> None:
-            editing.keep_draft(actor=operator, resident_id=siti.pk, form=form, data={}, based_on="", now=day)
+        def keep(form: str, day: datetime, over: str = "") -> str:
+            return editing.keep_draft(
+                actor=operator, resident_id=siti.pk, form=form, data={}, based_on="", now=day, over=over
+            ).stamp
 
         start = datetime(2026, 11, 1, tzinfo=clock.WIB)
         keep("a", start)
-        keep("b", start + editing.KEPT)
+        newer = keep("b", start + editing.KEPT)
         assert FormDraft.objects.count() == 2
-        keep("b", start + editing.KEPT + timedelta(minutes=1))
+        keep("b", start + editing.KEPT + timedelta(minutes=1), newer)
         assert [draft.form for draft in FormDraft.objects.all()] == ["b"]
 
     def test_more_than_a_form_holds_is_refused(self, client: Client, cast: Cast, siti: Resident) -> None:

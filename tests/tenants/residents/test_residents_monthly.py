@@ -105,6 +105,9 @@ class Life(RuleBasedStateMachine):
                 "head",
                 "correct",
                 "house",
+                "edit",
+                "move",
+                "undo",
                 "undo",
             ]
         ),
@@ -148,7 +151,7 @@ def test_five_thousand_random_events_and_one_number(home: Cast, operator: Actor)
 
     player = Player(operator, Random(4), date(2026, 1, 2))
     names = ["family"] * 9 + ["arrival", "join", "correct", "undo"] * 2 + ["birth"] * 5 + ["leave"] * 8
-    names += ["back", "split", "head", "house"]
+    names += ["back", "split", "head", "house", "edit", "move"]
     while written() < 5_000:
         player.today = min(TODAY, player.today + timedelta(days=player.chance.randrange(4) // 3))
         player.play(player.chance.choice(names), late=player.chance.choice((0, 0, 0, 2, 35)))

@@ -119,6 +119,102 @@ def test_nobody_comes_back_to_a_house_that_the_family_has_left(
     assert Event.objects.filter(resident=budi).latest("pk").hamlet == "KARANGREJO"
 
 
+def corrected(siti: Resident, budi: Resident, actor: Actor) -> None:
+    """The family's hamlet and a citizenship were wrong."""
+    Family.objects.filter(pk=siti.family_id).update(hamlet="KARANGREJO")
+    Resident.objects.filter(pk=budi.pk).update(citizenship=2)
+    events.record_edits([siti.pk, budi.pk], actor=actor, now=clock.now())
+
+
+def counted() -> list[tuple[str, int, UUID, int, int | None, str]]:
+    """Each person as their last event that stands says."""
+    found = {}
+    for event in Event.objects.filter(undoes=None, undone_by=None, resident__isnull=False).order_by("pk"):
+        state = (event.status, event.family_id, event.relation, event.citizenship, event.hamlet)
+        found[event.resident.name] = (event.resident.name, *state)
+    return sorted(found.values())
+
+
+def registered() -> list[tuple[str, int, UUID, int, int | None, str]]:
+    columns = ("name", "status", "family_id", "relation", "citizenship", "family__hamlet")
+    return sorted(Resident.objects.exclude(status=9).values_list(*columns))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["birth", "head", "correction", "death", "moved_out", "missing", "gone"],
+)
+def test_data_corrected_since_is_no_obstacle_and_stays_corrected(
+    operator: Actor, siti: Resident, budi: Resident, name: str
+) -> None:
+    before = state()
+    act = act_of(name, operator, siti, budi)
+    written = Event.objects.filter(act=act).count()
+    corrected(siti, budi, operator)
+    undone = events.undo(told(operator), act_id=act)
+    assert state() == before
+    assert {row[-1] for row in registered()} == {"KARANGREJO"}
+    assert Resident.objects.get(pk=budi.pk).citizenship == 2
+    assert counted() == registered()
+    assert Event.objects.filter(act=undone, undoes__act=act).count() == written
+    events.undo(told(operator), act_id=act)  # once
+    assert counted() == registered()
+    act_of(name, operator, siti, budi)
+
+
+def test_who_goes_back_to_their_family_counts_where_that_lives(
+    operator: Actor, siti: Resident, budi: Resident
+) -> None:
+    """The hamlet that was corrected is that of the family they leave again; the citizenship is theirs."""
+    other = known(ResidentFactory(name="TETANGGA"))
+    joined = events.move_member(told(operator), resident_id=budi.pk, family_id=other.family_id, relation=9)
+    Family.objects.filter(pk=other.family_id).update(hamlet="KARANGREJO")
+    Resident.objects.filter(pk=budi.pk).update(citizenship=2)
+    events.record_edits([other.pk, budi.pk], actor=operator, now=clock.now())
+    events.undo(told(operator), act_id=joined)
+    assert counted() == registered()
+    assert [row[-2:] for row in registered()] == [(2, "SIDOMULYO"), (1, "SIDOMULYO"), (1, "KARANGREJO")]
+
+
+def test_nobody_goes_back_to_a_family_that_was_corrected_without_them(
+    operator: Actor, siti: Resident, budi: Resident
+) -> None:
+    other = known(ResidentFactory(name="TETANGGA"))
+    joined = events.move_member(told(operator), resident_id=budi.pk, family_id=other.family_id, relation=9)
+    Family.objects.filter(pk=siti.family_id).update(hamlet="KARANGREJO")
+    events.record_edits([siti.pk], actor=operator, now=clock.now())
+    with pytest.raises(EventRefused, match="peristiwa lain"):
+        events.undo(told(operator), act_id=joined)
+
+
+def test_a_house_that_the_family_moved_to_stays(operator: Actor, siti: Resident, budi: Resident) -> None:
+    """With another head as well; but not for whoever was then taken out of it."""
+    headed = act_of("head", operator, siti, budi)
+    events.relocate_family(told(operator), family_id=siti.family_id, address="", hamlet="KARANGREJO")
+    events.undo(told(operator), act_id=headed)
+    assert Resident.objects.get(pk=siti.pk).relation == 1
+    assert counted() == registered()
+    joined = act_of("join", operator, siti, budi)
+    there = Resident.objects.get(name="TETANGGA").family_id
+    events.relocate_family(told(operator), family_id=there, address="", hamlet="SUKAMAJU")
+    with pytest.raises(EventRefused, match="peristiwa lain"):
+        events.undo(told(operator), act_id=joined)
+
+
+def test_it_is_offered_behind_corrections(operator: Actor, siti: Resident, budi: Resident) -> None:
+    def offered(resident: Resident) -> UUID | None:
+        found = events.may_undo(list(Event.objects.filter(resident=resident).order_by("pk")), clock.now())
+        return found.act if found else None
+
+    assert offered(budi) is None
+    gone = events.record_departure(told(operator), EventKind.GONE, people=[budi.pk], details={})
+    corrected(siti, budi, operator)
+    assert offered(budi) == gone
+    assert offered(siti) is None
+    events.undo(told(operator), act_id=gone)
+    assert offered(budi) is None
+
+
 def test_only_for_thirty_days(operator: Actor, siti: Resident, budi: Resident) -> None:
     now = clock.now()
     with time_machine.travel(now - timedelta(days=31), tick=False):

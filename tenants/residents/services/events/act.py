@@ -184,6 +184,19 @@ class Act:
         self._events.append(event)
         self.histories[resident.pk].append(event)
 
+    def restate(self, resident: Resident, former: Event, *, hamlet: str) -> Event:
+        """A correction of data that was undone with the event before it, over the state of now."""
+        event = self._blank(
+            resident.family, former.kind, former.details, hamlet=hamlet, resident=resident, undoes=None,
+            status_before=resident.status, status=resident.status, relation=resident.relation,
+            sex=former.sex, citizenship=former.citizenship, delta=0,
+        )  # fmt: skip
+        event.happened_on, event.reported_on = former.happened_on, former.reported_on
+        event.counted_on = former.counted_on
+        self._events.append(event)
+        self.histories[resident.pk].append(event)
+        return event
+
     def crown(self, resident_id: UUID, family_id: UUID) -> None:
         """The new head of a family that has none now."""
         heir = self.resident(resident_id)

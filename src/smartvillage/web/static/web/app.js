@@ -95,6 +95,13 @@
     });
   });
 
+  /* What draft.js keeps on this device is about people: a day at most. */
+  try {
+    Object.keys(localStorage).forEach(function (key) {
+      if (key.indexOf("draft:") === 0 && !(JSON.parse(localStorage[key]).at > Date.now() - 864e5)) localStorage.removeItem(key);
+    });
+  } catch (closed) { /* nothing can be kept here */ }
+
   /* What needs a script stays hidden without one. */
   each("[data-copy],[data-print]", function (button) { button.hidden = false; });
   if (navigator.share) each("[data-share]", function (button) { button.hidden = false; });
