@@ -14,6 +14,8 @@ _WORDS: Final[Mapping[str, str | Promise]] = {
     "residents.changed_together": gettext_lazy("Mengubah data bersama orang lain"),
     "residents.change_undone": gettext_lazy("Membatalkan perubahan"),
     "residents.nik_revealed": gettext_lazy("Membuka NIK lengkap"),
+    "residents.told_apart": gettext_lazy("Menyatakan dua orang yang berbeda"),
+    "residents.may_be_one": gettext_lazy("Menyatakan mungkin orang yang sama"),
     "residents.handed_over": gettext_lazy("Membuat lembar pindah"),
     "residents.transfer_accepted": gettext_lazy("Menerima pindahan"),
     "residents.nik_filled": gettext_lazy("Mengisi NIK"),

@@ -53,6 +53,7 @@ urlpatterns = [
     path("perbaikan/<uuid:correction_id>/", corrections.answer, name="correction"),
     path("<uuid:resident_id>/salinan/", corrections.file, name="file"),
     path("ganda/", quality.duplicates_page, name="duplicates"),
+    path("ganda/<uuid:resident_id>/<uuid:other_id>/", quality.tell_apart, name="tell-apart"),
     path("mutu/", quality.overview, name="quality"),
     path("mutu/desa-lain/", transfers.clashes, name="clashes"),
     path("mutu/<slug:key>/", quality.check, name="quality-check"),

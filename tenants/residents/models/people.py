@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -134,6 +135,8 @@ class Resident(VillageModel):
     # Who shares a roof and a kitchen, across families; whoever dies or leaves keeps the number.
     household_number = models.CharField(max_length=30, blank=True, default="", db_default="")
     household_relation = models.SmallIntegerField(null=True, blank=True)
+    # Who looked like the same person and is somebody else; kept on the row with the smaller key.
+    different_from = ArrayField(models.UUIDField(), null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

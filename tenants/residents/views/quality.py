@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import NotHere, require
@@ -23,7 +23,7 @@ from tenants.residents.forms.filters import PlaceForm
 from tenants.residents.models import Resident
 from tenants.residents.permissions import ResidentPermission
 from tenants.residents.sealing import masked_nik
-from tenants.residents.services import people
+from tenants.residents.services import people, telling_apart
 
 from .lists import page_number
 
@@ -42,8 +42,22 @@ def duplicates_page(request: PlaceRequest) -> HttpResponse:
         "kinds": [{"kind": each, "count": counts[each.key]} for each in duplicates.KINDS],
         "pairs": duplicates.pairs(request.actor, kind, form.place, page=page.number),
         "page": page,
+        "apart": duplicates.told_apart(request.actor, form.place),
+        "may_edit": request.actor.can(ResidentPermission.EDIT),
     }
     return render(request, "residents/duplicates.html", context)
+
+
+@require(ResidentPermission.EDIT)
+@require_POST
+@never_cache
+def tell_apart(request: PlaceRequest, resident_id: UUID, other_id: UUID) -> HttpResponseBase:
+    apart = request.POST.get("beda") == "1"
+    telling_apart.tell_apart(actor=request.actor, one=resident_id, other=other_id, apart=apart)
+    said = _("Dicatat sebagai dua orang yang berbeda.") if apart else _("Pasangan ini ditampilkan lagi.")
+    messages.success(request, said)
+    kind = duplicates.BY_KEY.get(request.POST.get("jenis", ""), duplicates.KINDS[0])
+    return redirect(reverse("residents:duplicates") + f"?jenis={kind.key}")
 
 
 @require(ResidentPermission.VIEW)

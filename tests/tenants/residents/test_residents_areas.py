@@ -111,6 +111,7 @@ SAMPLES = {
     "correction_id": uuid.UUID(int=7),
     "batch_id": uuid.UUID(int=7),
     "act_id": uuid.UUID(int=7),
+    "other_id": uuid.UUID(int=7),
     "name": "induk",
     "slug": "kematian",
     "number": "LUAR-1",

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -54,6 +55,31 @@ class TestDuplicates:
 
     def test_same_name_and_birth_date(self, operator: Actor) -> None:
         assert found(operator, "sama") == [{"Siti Nur'aini", "SITI NURAINI"}]
+
+    def test_two_people_are_told_apart_and_may_be_one_again(self, operator: Actor, client: Client) -> None:
+        (pair,) = duplicates.pairs(operator, duplicates.BY_KEY["sama"], {}, page=1)
+        address = f"{PEOPLE}ganda/{pair.first.pk}/{pair.second.pk}/"
+        assert address in page(client.get(f"{PEOPLE}ganda/?jenis=sama"))
+        assert client.post(address, {"beda": "1", "jenis": "sama"}).status_code == 302
+        client.post(address, {"beda": "1", "jenis": "sama"})  # a second click
+        assert found(operator, "sama") == []
+        shown = page(client.get(f"{PEOPLE}ganda/?jenis=sama"))
+        assert "Sudah dinyatakan berbeda" in shown
+        assert "Tidak ada yang ganda" in shown
+        assert len(duplicates.told_apart(operator, {})) == 1
+        told = Entry.objects.filter(action="residents.told_apart").values_list("target_id", flat=True)
+        assert set(told) == {str(pair.first.pk), str(pair.second.pk)}
+        assert client.post(address, {"beda": "0"}).status_code == 302
+        assert len(found(operator, "sama")) == 1
+        assert duplicates.told_apart(operator, {}) == []
+
+    def test_somebody_who_is_not_there_is_told_apart_from_nobody(self, client: Client) -> None:
+        one = Resident.objects.first()
+        assert one is not None
+        for other in (one.pk, uuid4()):
+            answer = client.post(f"{PEOPLE}ganda/{one.pk}/{other}/", {"beda": "1"})
+            assert answer.status_code == 404
+        assert not Resident.objects.exclude(different_from=None).exists()
 
     def test_similar_names_and_the_same_birth_date(self, operator: Actor) -> None:
         assert sorted(map(sorted, found(operator, "mirip"))) == [

@@ -26,7 +26,7 @@ def test_everybody_gets_one(fleet, ask):
     for code in CODES:
         for table in SINCE:
             ask(f"DROP TABLE {schema_of(code)}.residents_{table}")
-        for column in ("nik_tail", "household_number", "household_relation"):
+        for column in ("nik_tail", "household_number", "household_relation", "different_from"):
             ask(f"ALTER TABLE {schema_of(code)}.residents_resident DROP COLUMN {column}")
         ask(
             f"DELETE FROM {schema_of(code)}.django_migrations WHERE app = 'residents' AND name <> '0001_initial'"

@@ -13,6 +13,7 @@
 -- migration: residents.0003_imports
 -- migration: residents.0004_lists
 -- migration: residents.0005_households
+-- migration: residents.0006_different_people
 
 CREATE TABLE v_0000000000.accounts_attempts (
   key bytea NOT NULL,
@@ -257,6 +258,7 @@ CREATE TABLE v_0000000000.residents_resident (
   nik_tail bytea,
   household_number character varying(30) DEFAULT ''::character varying NOT NULL,
   household_relation smallint,
+  different_from uuid[],
   CONSTRAINT residents_resident_pkey PRIMARY KEY (id),
   CONSTRAINT residents_resident_account_id_key UNIQUE (account_id),
   CONSTRAINT residents_resident_codes CHECK (((blood_type >= 1) AND (blood_type <= 13) AND (citizenship >= 1) AND (citizenship <= 3) AND (contraception = ANY (ARRAY[1, 2, 3, 4, 5, 6, 7, 99])) AND (current_education >= 1) AND (current_education <= 18) AND (disability >= 1) AND (disability <= 7) AND (education >= 1) AND (education <= 10) AND (id_card >= 1) AND (id_card <= 3) AND (insurance = ANY (ARRAY[1, 2, 3, 4, 99])) AND (marital_status >= 1) AND (marital_status <= 4) AND (occupation >= 1) AND (occupation <= 99) AND (pregnancy >= 1) AND (pregnancy <= 2) AND (recording >= 1) AND (recording <= 8) AND (relation >= 1) AND (relation <= 11) AND (religion >= 1) AND (religion <= 7) AND (residency >= 1) AND (residency <= 2) AND (sex >= 1) AND (sex <= 2) AND (status = ANY (ARRAY[1, 2, 3, 4, 6, 9])))),
@@ -414,5 +416,5 @@ CREATE UNIQUE INDEX residents_resident_one_head ON v_0000000000.residents_reside
 
 CREATE UNIQUE INDEX residents_resident_one_household_head ON v_0000000000.residents_resident USING btree (household_number) WHERE ((household_relation = 1) AND (status = 1));
 
-INSERT INTO v_0000000000.django_migrations (app, name, applied) VALUES ('sessions', '0001_initial', now()), ('accounts', '0001_initial', now()), ('accounts', '0002_drop_session_twin', now()), ('attachments', '0001_initial', now()), ('audit', '0001_initial', now()), ('residents', '0001_initial', now()), ('letters', '0001_initial', now()), ('letters', '0002_numbering', now()), ('members', '0001_initial', now()), ('members', '0002_areas', now()), ('residents', '0002_events', now()), ('residents', '0003_imports', now()), ('residents', '0004_lists', now()), ('residents', '0005_households', now());
+INSERT INTO v_0000000000.django_migrations (app, name, applied) VALUES ('sessions', '0001_initial', now()), ('accounts', '0001_initial', now()), ('accounts', '0002_drop_session_twin', now()), ('attachments', '0001_initial', now()), ('audit', '0001_initial', now()), ('residents', '0001_initial', now()), ('letters', '0001_initial', now()), ('letters', '0002_numbering', now()), ('members', '0001_initial', now()), ('members', '0002_areas', now()), ('residents', '0002_events', now()), ('residents', '0003_imports', now()), ('residents', '0004_lists', now()), ('residents', '0005_households', now()), ('residents', '0006_different_people', now());
 
