@@ -72,3 +72,12 @@ def test_both_let_a_nullable_column_pass(tmp_path):
     sql = 'ALTER TABLE "residents_resident" ADD COLUMN "nickname" varchar(60) NULL;'
     assert problems_of([sql]) == []
     assert squawk(sql, tmp_path).returncode == 0, squawk(sql, tmp_path).stdout
+
+
+def test_a_partial_unique_index_comes_only_with_its_own_columns():
+    column = 'ALTER TABLE "residents_resident" ADD COLUMN "seat" varchar(9) NULL;'
+    index = 'CREATE UNIQUE INDEX "one_seat" ON "residents_resident" ("seat"{more}) WHERE "seat" > \'a\';'
+    assert problems_of([column, index.format(more="")]) == []
+    assert problems_of([index.format(more="")]) != []
+    assert problems_of([column, index.format(more=', "name"')]) != []
+    assert problems_of([column, index.format(more="").partition(" WHERE")[0] + ";"]) != []
