@@ -111,8 +111,7 @@ class Letter(VillageModel):
     scope = models.CharField(max_length=40, blank=True, default="")
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     sequence = models.PositiveIntegerField(null=True, blank=True)
-    inserted = models.CharField(max_length=1, blank=True, default="", db_default="")  # "a" of number 12a
-    insert_after = models.PositiveIntegerField(null=True, blank=True)  # asked for before it is signed
+    insert_after = models.PositiveIntegerField(null=True, blank=True)  # 12, for a letter that is to be 12a
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by_id = models.BigIntegerField(null=True, blank=True)  # accounts.User; kept when the account goes
     signer = models.JSONField(default=dict, blank=True)  # name, title and number as printed
@@ -133,11 +132,7 @@ class Letter(VillageModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["reference"], name="letters_letter_reference"),
             models.UniqueConstraint(fields=["verify_token"], name="letters_letter_verify_token"),
-            models.UniqueConstraint(
-                fields=["scope", "year", "sequence", "inserted"],
-                condition=Q(sequence__isnull=False),
-                name="letters_letter_number_once",
-            ),
+            models.UniqueConstraint(fields=["scope", "year", "sequence"], name="letters_letter_number"),
             models.CheckConstraint(name="letters_letter_state", condition=Q(state__in=LetterState.values)),
             models.CheckConstraint(name="letters_letter_channel", condition=Q(channel__in=Channel.values)),
             models.CheckConstraint(name="letters_letter_signed_whole", condition=_signed_whole()),

@@ -10,7 +10,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from smartvillage.common.audit.services import record
@@ -46,13 +45,14 @@ class NumberTaken(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """`printed` as on the letter; the rest is its place in the counting."""
+    """`printed` as on the letter; the rest is its place in the counting. What was inserted after 12 is counted
+    in a scope of its own, "letters+12": its sequence 1 is 12a.
+    """
 
     printed: str
     scope: str
     year: int
     sequence: int
-    inserted: str = ""
 
 
 def next_in(scope: str, year: int) -> int:
@@ -63,33 +63,30 @@ def next_in(scope: str, year: int) -> int:
 
 
 def letter_number(letter: Letter, *, code: str, day: date) -> Number:
-    """For a letter signed on `day` of the village's calendar; a letter that is to be `inserted_after` another
-    gets that number with the next small letter. NumberTaken where there is no such number.
+    """For a letter signed on `day` of the village's calendar; one that is to be inserted after another gets
+    that number with the next small letter. NumberTaken where there is no such number, or no letter is left.
     """
     rules = numbering()
-    scope = scope_of(rules.counting, letter.type)
-    inserted = ""
-    if letter.insert_after is None:
-        sequence = next_in(scope, day.year)
+    scope, after = scope_of(rules.counting, letter.type), letter.insert_after
+    if after is None:
+        shown = sequence = next_in(scope, day.year)
+        suffix = ""
     else:
-        sequence = letter.insert_after
-        inserted = _next_suffix(scope, day.year, sequence)
+        _require_given(after, last_number(scope, day.year))
+        scope, shown = f"{scope}+{after}", after
+        sequence = next_in(scope, day.year)
+        if sequence > len(_SUFFIXES):
+            raise NumberTaken(_("Sesudah nomor %(number)d tidak ada sisipan lagi.") % {"number": after})
+        suffix = _SUFFIXES[sequence - 1]
     printed = write_number(
-        rules.pattern, code=code, sequence=sequence, unit=rules.unit, day=day, inserted=inserted
+        rules.pattern, code=code, sequence=shown, unit=rules.unit, day=day, inserted=suffix
     )
-    return Number(printed, scope, day.year, sequence, inserted)
+    return Number(printed, scope, day.year, sequence)
 
 
-def _next_suffix(scope: str, year: int, sequence: int) -> str:
-    """Under the lock of the counter, so that two inserted numbers follow each other."""
-    counter = Counter.objects.select_for_update().filter(scope=scope, year=year).first()
-    if counter is None or sequence > counter.last:
-        raise NumberTaken(_("Nomor %(number)d belum pernah dipakai tahun ini.") % {"number": sequence})
-    used = Letter.objects.filter(scope=scope, year=year, sequence=sequence).aggregate(last=Max("inserted"))
-    place = _SUFFIXES.find(used["last"]) + 1 if used["last"] else 0
-    if place >= len(_SUFFIXES):
-        raise NumberTaken(_("Sesudah nomor %(number)d tidak ada sisipan lagi.") % {"number": sequence})
-    return _SUFFIXES[place]
+def _require_given(number: int, last: int) -> None:
+    if not 0 < number <= last:
+        raise NumberTaken(_("Nomor %(number)d belum pernah dipakai tahun ini.") % {"number": number})
 
 
 @transaction.atomic
@@ -144,8 +141,8 @@ def insert_after(*, actor: Actor, letter_id: UUID, number: int | None) -> Letter
     if not letter.is_open:
         raise WrongStep(_("Surat ini sudah bernomor atau sudah ditutup. Nomornya tidak berubah lagi."))
     scope = scope_of(numbering().counting, letter.type)
-    if number is not None and not 0 < number <= last_number(scope, clock.today().year):
-        raise NumberTaken(_("Nomor %(number)d belum pernah dipakai tahun ini.") % {"number": number})
+    if number is not None:
+        _require_given(number, last_number(scope, clock.today().year))
     letter.insert_after = number
     letter.save(update_fields=["insert_after"])
     record(actor=actor, action="letters.number_inserted", target="letter", target_id=str(letter.pk),

@@ -125,7 +125,7 @@ def _issue(letter: Letter, actor: Actor, official: Signatory, now: datetime) -> 
     rules = in_force(letter.kind)
     number = letter_number(letter, code=rules.classification_code, day=day)
     letter.number, letter.scope, letter.year = number.printed, number.scope, number.year
-    letter.sequence, letter.inserted = number.sequence, number.inserted
+    letter.sequence = number.sequence
     letter.signed_at, letter.signed_by_id = now, actor.user_id
     letter.signer = {"name": official.name, "title": official.title, "id_number": official.nip}
     letter.valid_until = day + timedelta(days=rules.validity_days) if rules.validity_days else None

@@ -168,8 +168,8 @@ class TestInserting:
             services.insert_after(actor=operator, letter_id=letter.pk, number=1)
 
     def test_after_26_there_are_no_letters_left(self, home: Cast, operator: Actor) -> None:
-        first = signed(home)
-        Letter.objects.filter(pk=first.pk).update(inserted="z")
+        signed(home)
+        Counter.objects.create(scope=f"{LETTERS}+1", year=2026, last=26)
         letter = waiting(home)
         services.insert_after(actor=operator, letter_id=letter.pk, number=1)
         with pytest.raises(services.NumberTaken, match="tidak ada sisipan"):

@@ -309,8 +309,8 @@ CREATE TABLE v_0000000000.letters_letter (
   pdf_id uuid,
   resident_id uuid NOT NULL,
   insert_after integer,
-  inserted character varying(1) DEFAULT ''::character varying NOT NULL,
   CONSTRAINT letters_letter_pkey PRIMARY KEY (id),
+  CONSTRAINT letters_letter_number UNIQUE (scope, year, sequence),
   CONSTRAINT letters_letter_reference UNIQUE (reference),
   CONSTRAINT letters_letter_verify_token UNIQUE (verify_token),
   CONSTRAINT letters_letter_channel CHECK (((channel)::text = ANY (ARRAY[('online'::character varying)::text, ('counter'::character varying)::text]))),
@@ -389,8 +389,6 @@ CREATE INDEX accounts_signinlink_user_id_a6b02f6b ON v_0000000000.accounts_signi
 CREATE INDEX audit_entry_target ON v_0000000000.audit_entry USING btree (target, target_id);
 
 CREATE INDEX django_session_expire_date_a5c62663 ON v_0000000000.django_session USING btree (expire_date);
-
-CREATE UNIQUE INDEX letters_letter_number_once ON v_0000000000.letters_letter USING btree (scope, year, sequence, inserted) WHERE (sequence IS NOT NULL);
 
 CREATE INDEX letters_letter_open ON v_0000000000.letters_letter USING btree (promised_on) WHERE ((state)::text = ANY (ARRAY[('received'::character varying)::text, ('checking'::character varying)::text, ('incomplete'::character varying)::text, ('to_sign'::character varying)::text]));
 
