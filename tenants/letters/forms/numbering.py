@@ -15,7 +15,7 @@ class NumberingForm(WebForm):
 
     pattern = forms.CharField(
         label=_("Pola nomor"), max_length=LONGEST_PATTERN,
-        help_text=_("Pakai {code}, {seq}, {seq:03}, {unit}, {month}, {roman}, dan {year}."),
+        help_text=_("{code} klasifikasi, {seq:03} urutan, {unit} kode desa, {month} atau {roman} bulan, {year} tahun."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )  # fmt: skip
     unit = forms.CharField(
