@@ -216,6 +216,7 @@ TASKS = {"default": {"BACKEND": "smartvillage.kernel.jobs.backend.JobBackend", "
 # --- health of the villages -------------------------------------------------------------------
 # Where the worker finds the web process; it asks with each village's own Host header.
 HEALTH_URL = env.str("HEALTH_URL", f"http://127.0.0.1:{PORT}")
+TLS_ADDRESS = env.str("TLS_ADDRESS", "")  # HOST[:PORT] of the proxy, to see when certificates end
 HEALTH_COUNT_SECONDS = env.float("HEALTH_COUNT_SECONDS", 0 if TESTING else 5)  # 0: counts wait for a flush
 
 # --- errors and logs -------------------------------------------------------------------------

@@ -48,6 +48,7 @@ HEALTH_HEADS: dict[str, Word] = {
     "simpanan": _("Simpanan"),
     "kesalahan": _("Kesalahan 24 jam"),
     "cadangan": _("Cadangan"),
+    "sertifikat": _("Sertifikat"),
     "versi": _("Versi"),
 }
 HEALTH_ORDERS: list[tuple[str, Word]] = [

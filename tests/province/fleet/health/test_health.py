@@ -1,14 +1,20 @@
 """What is seen of the villages, over real HTTP, and what is red."""
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import psycopg2
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +25,7 @@ from smartvillage.kernel.tenancy import State, in_village
 from smartvillage.kernel.tenancy.outbox import emit
 from smartvillage.province.fleet import tasks
 from smartvillage.province.fleet.health import checks, queries
+from smartvillage.province.fleet.health.certificates import certificate_ends
 from smartvillage.province.fleet.health.collecting import collect, folder_bytes
 from smartvillage.province.fleet.health.probing import Prober
 from smartvillage.province.fleet.models import Backup, RestoreDrill, Step, VillageHealth, VillageHour
@@ -256,6 +263,70 @@ def test_the_command(committed: Cast, web: Web, database: Database, settings: La
     assert old.returncode == 1
     assert "desa worker" in old.stderr
     assert database.desa("fleet", "health", "--format", "xml", check=False).returncode == 2
+
+
+class Proxy:
+    """Shows a certificate that ends after so many days, whatever name is asked for."""
+
+    def __init__(self, folder: Path, days: int) -> None:
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "uji")])
+        now = datetime.now(UTC)
+        made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        made = made.not_valid_before(now - timedelta(days=90)).not_valid_after(
+            now + timedelta(days=days, hours=1)
+        )
+        pem = folder / "proxy.pem"
+        pem.write_bytes(
+            made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+            + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        )
+        self.asked: list[str | None] = []
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(pem)
+        context.sni_callback = lambda link, host, _context: self.asked.append(host)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _Answering)
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.server.server_port}"
+
+
+@pytest.mark.parametrize(("days", "problems"), [(60, []), (13, ["certificate"]), (-3, ["certificate"])])
+def test_a_certificate_that_ends_soon_is_red(
+    committed: Cast, web: Web, settings: LazySettings, tmp_path: Path, days: int, problems: list[str]
+) -> None:
+    proxy = Proxy(tmp_path, days)
+    settings.TLS_ADDRESS = proxy.address
+    collect()
+    assert seen(HOME).problems == problems
+    (line, _other) = queries.lines()
+    assert line.certificate_days == days
+    assert len(proxy.asked) == 1, "one wildcard certificate serves them all"
+    proxy.server.shutdown()
+
+
+def test_a_domain_of_its_own_has_its_own_certificate(settings: LazySettings, tmp_path: Path) -> None:
+    proxy = Proxy(tmp_path, 60)
+    settings.TLS_ADDRESS = proxy.address
+    hosts = [f"hanura.{settings.BASE_DOMAIN}", f"tejoagung.{settings.BASE_DOMAIN}", "desa-hanura.id"]
+    found = certificate_ends(hosts)
+    assert sorted(map(str, proxy.asked)) == ["desa-hanura.id", hosts[1]]
+    assert all(found[host] is not None for host in hosts)
+    proxy.server.shutdown()
+
+
+def test_no_certificate_is_red_and_nobody_looks_without_an_address(
+    committed: Cast, web: Web, settings: LazySettings
+) -> None:
+    settings.TLS_ADDRESS = "127.0.0.1:1"
+    assert collect().failing == 2
+    assert seen(HOME).problems == ["certificate"]
+    settings.TLS_ADDRESS = ""
+    assert collect().failing == 0
+    assert certificate_ends(["desa-hanura.id"]) == {}
 
 
 def test_a_village_younger_than_the_backup_has_none(committed: Cast, web: Web) -> None:

@@ -22,6 +22,7 @@ from smartvillage.province.villages.queries import full_host, primary_labels
 
 from ..models import Backup, Step, VillageHealth, VillageHour
 from ..upgrades.planning import survey
+from .certificates import certificate_ends
 from .checks import problems
 from .probing import Answer, Prober
 from .queries import schema_bytes
@@ -31,7 +32,8 @@ KEPT_HOURS = timedelta(hours=48)
 _BATCH = 100  # rows written at once, and villages between two reports
 _NOT_YET = (State.DRAFT, State.PROVISIONING)
 _FIELDS = ("checked_at", "http_status", "http_ms", "last_activity_at", "queue_length", "queue_age_s",
-           "database_bytes", "file_bytes", "errors_24h", "behind", "backup_at", "problems")  # fmt: skip
+           "database_bytes", "file_bytes", "errors_24h", "behind", "backup_at",
+           "certificate_until", "problems")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class _Known:
     behind: dict[str, int]
     made: dict[str, datetime]
     backup: tuple[datetime, datetime] | None  # begun, ended
+    certificates: dict[str, datetime | None]
 
     def row(self, village: Village, answer: Answer) -> VillageHealth:
         code, schema = village.code, village.schema_name
@@ -62,6 +65,7 @@ class _Known:
             queue_age_s=max(0, round((self.now - oldest).total_seconds())),
             database_bytes=self.bytes.get(schema, 0), file_bytes=folder_bytes(Path(settings.MEDIA_ROOT) / schema),
             errors_24h=self.errors.get(code, 0), behind=self.behind.get(code, 0), backup_at=self._held(village),
+            certificate_until=self.certificates.get(code),
         )  # fmt: skip
         row.problems = problems(row, state=State(village.state), has_schema=schema in self.bytes)
         return row
@@ -162,8 +166,19 @@ def _know() -> _Known:
     return _Known(
         now, schema_bytes(), _queues(), errors, active, _behind(),
         made={code: moment for code, moment in steps if moment},
-        backup=good.values_list("started_at", "finished_at").last(),
+        backup=good.values_list("started_at", "finished_at").last(), certificates=_certificates(),
     )  # fmt: skip
+
+
+def _certificates() -> dict[str, datetime | None]:
+    """By code, of every village that serves; two queries, none where nobody looks."""
+    if not settings.TLS_ADDRESS:
+        return {}
+    serving = Village.objects.filter(state__in=[state for state in State if state.serves])
+    labels = primary_labels(list(serving.values_list("code", flat=True)))
+    hosts = {code: full_host(label) for code, label in labels.items()}
+    ends = certificate_ends(hosts.values())
+    return {code: ends.get(host) for code, host in hosts.items()}
 
 
 def _queues() -> dict[str, tuple[int, datetime]]:

@@ -129,6 +129,7 @@ class Line:
     errors_24h: int
     behind: int
     backup_at: datetime | None
+    certificate_until: datetime | None
     problems: list[str]
 
     @property
@@ -138,6 +139,11 @@ class Line:
     @property
     def megabytes(self) -> float:
         return self.bytes / 1_000_000
+
+    @property
+    def certificate_days(self) -> int | None:
+        """From the look until it ends; negative when it has ended."""
+        return (self.certificate_until - self.checked_at).days if self.certificate_until else None
 
     @property
     def queue_minutes(self) -> int:

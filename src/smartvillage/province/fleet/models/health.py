@@ -20,6 +20,7 @@ class VillageHealth(models.Model):
     errors_24h = models.PositiveIntegerField(default=0)
     behind = models.PositiveSmallIntegerField(default=0)  # migrations of this release that are missing
     backup_at = models.DateTimeField(null=True)  # end of the last backup that holds it
+    certificate_until = models.DateTimeField(null=True)  # None: none was shown, or nobody looked
     problems = models.JSONField(default=list)
 
     def __str__(self) -> str:

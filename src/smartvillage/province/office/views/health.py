@@ -30,7 +30,8 @@ PER_PAGE = 50
 _MOST_FAILURES = 20  # named on the page; `desa fleet status` names them all
 _COLUMNS = ("kode", "nama", "kecamatan", "kabupaten", "keadaan", "masalah", "http", "http_ms",
             "aktivitas_terakhir", "antrean", "antrean_detik", "basis_data_byte", "berkas_byte",
-            "kesalahan_24_jam", "migrasi_tertinggal", "cadangan_terakhir", "diperiksa")  # fmt: skip
+            "kesalahan_24_jam", "migrasi_tertinggal", "cadangan_terakhir", "sertifikat_sampai",
+            "diperiksa")  # fmt: skip
 # Name in the address → what is compared; None (nobody knows) comes last either way.
 _KEYS: dict[str, Callable[[Line], Any]] = {
     "masalah": lambda line: len(line.problems),
@@ -42,6 +43,7 @@ _KEYS: dict[str, Callable[[Line], Any]] = {
     "kesalahan": lambda line: line.errors_24h,
     "versi": lambda line: line.behind,
     "cadangan": lambda line: line.backup_at,
+    "sertifikat": lambda line: line.certificate_until,
 }
 _BY_DEFAULT = "-masalah"
 _NUMERIC = {"http", "antrean", "simpanan", "kesalahan"}
@@ -85,6 +87,7 @@ def fleet_csv(request: PlaceRequest) -> HttpResponse:
         (line.code, line.name, line.kecamatan, line.kabupaten, line.state, " ".join(line.problems),
          line.http_status, line.http_ms, _moment(line.last_activity_at), line.queue_length, line.queue_age_s,
          line.database_bytes, line.file_bytes, line.errors_24h, line.behind, _moment(line.backup_at),
+         _moment(line.certificate_until),
          _moment(line.checked_at))
         for line in _sorted(_sifted(everyone, kab, failing=failing), order)
     ]  # fmt: skip

@@ -20,8 +20,8 @@ from smartvillage.province.fleet.models import VillageHealth
 
 _FORMATS = ("table", "json", "csv")
 _COLUMNS = ("code", "name", "kabupaten", "state", "http_status", "http_ms", "last_activity_at", "queue_length",
-            "queue_age_s", "database_bytes", "file_bytes", "errors_24h", "behind", "backup_at", "problems",
-            "checked_at")  # fmt: skip
+            "queue_age_s", "database_bytes", "file_bytes", "errors_24h", "behind", "backup_at", "certificate_until",
+            "problems", "checked_at")  # fmt: skip
 
 
 @Fleet.command()
