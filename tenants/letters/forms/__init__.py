@@ -2,7 +2,7 @@
 
 from .contact import PhoneField, SendForm
 from .desk import DeskAnswersForm, FilterForm, ReasonForm, SelectionForm
-from .questions import AnswersForm, OneQuestionForm
+from .questions import AnswersForm, PageForm
 from .tracking import CodeForm, TrackerForm
 
 __all__ = [
@@ -10,7 +10,7 @@ __all__ = [
     "CodeForm",
     "DeskAnswersForm",
     "FilterForm",
-    "OneQuestionForm",
+    "PageForm",
     "PhoneField",
     "ReasonForm",
     "SelectionForm",

@@ -26,6 +26,7 @@ validity_days = 30
 classification_code = "400"
 who_may_ask = ["resident"]
 data = ["name", "nik"]
+topic = "other"
 
 [[fields]]
 name = "reason"
@@ -110,39 +111,39 @@ def test_the_good_file_is_read(tmp_path: Path) -> None:
         ("validity_days = 30", "validity_days = 30\nvalidty = 1", ["uji.toml:7", "unknown key 'validty'"]),
         ('["resident"]', '["neighbour"]', ["uji.toml:8", "'neighbour' is none of resident, operator"]),
         ('["name", "nik"]', '["name", "pin"]', ["uji.toml:9", "data: 'pin' is none of"]),
-        ('kind = "text"', 'kind = "essay"', ["uji.toml:20", "field detail", "'essay' is none of"]),
-        ('label = "Apa?"\n', "", ["uji.toml:19", "field detail", "label is missing"]),
-        ('name = "detail"', 'name = "De-tail"', ["uji.toml:19", "field De-tail", "small letters"]),
+        ('kind = "text"', 'kind = "essay"', ["uji.toml:21", "field detail", "'essay' is none of"]),
+        ('label = "Apa?"\n', "", ["uji.toml:20", "field detail", "label is missing"]),
+        ('name = "detail"', 'name = "De-tail"', ["uji.toml:20", "field De-tail", "small letters"]),
         ('name = "detail"', 'name = "reason"', ["uji.toml", "field reason", "the name is taken"]),
         ('name = "detail"', 'name = "nik"', ["uji.toml", "field nik", "the name is taken"]),
         ('value = "other"', 'value = "work"', ["uji.toml", "field reason", "two or more different choices"]),
         (
             'label = "Apa?"',
             'label = "Apa?"\nmax_length = 301',
-            ["uji.toml:22", "field detail", "max_length 301"],
+            ["uji.toml:23", "field detail", "max_length 301"],
         ),
         (
             '{ reason = ["other"] }\n\n',
             '{ reason = ["none"] }\n\n',
-            ["uji.toml:23", "field detail", "'none' is no"],
+            ["uji.toml:24", "field detail", "'none' is no"],
         ),
         (
             '{ reason = ["other"] }\n\n',
             '{ cause = ["other"] }\n\n',
-            ["uji.toml:23", "field detail", "'cause'"],
+            ["uji.toml:24", "field detail", "'cause'"],
         ),
-        ("{village}", "{village} {secret}", ["uji.toml:26", "body 1", "unknown placeholder {secret}"]),
-        ("{village}", "{event.__class__}", ["uji.toml:26", "body 1", "a brace stands for nothing"]),
-        ("Untuk {reason}", "Untuk {detail}", ["uji.toml:26", "body 1", "{detail} may be unanswered"]),
-        ("Rincian: {detail}.", "Rincian.", ["uji.toml:19", "field detail", "neither printed nor needed"]),
-        ('text = "Untuk {reason} di {village}."', "when = {}", ["uji.toml", "body 1", "a text or rows"]),
+        ("{village}", "{village} {secret}", ["uji.toml:27", "body 1", "unknown placeholder {secret}"]),
+        ("{village}", "{event.__class__}", ["uji.toml:27", "body 1", "a brace stands for nothing"]),
+        ("Untuk {reason}", "Untuk {detail}", ["uji.toml:27", "body 1", "{detail} may be unanswered"]),
+        ("Rincian: {detail}.", "Rincian.", ["uji.toml:20", "field detail", "neither printed nor needed"]),
+        ('text = "Untuk {reason} di {village}."', "when = {}", ["uji.toml", "body 1", "one of the three"]),
         (
             'label = "Apa?"',
             'label = "Apa?"\nrequired = false',
             ["uji.toml", "body 2", "{detail} may be unanswered"],
         ),
-        ("Untuk {reason}", "Untuk {{reason}}", ["uji.toml:26", "body 1", "a brace stands for nothing"]),
-        ("[[body]]", "[body", ["uji.toml", "line 25"]),
+        ("Untuk {reason}", "Untuk {{reason}}", ["uji.toml:27", "body 1", "a brace stands for nothing"]),
+        ("[[body]]", "[body", ["uji.toml", "line 26"]),
     ],
 )
 def test_a_mistake_is_named_by_file_line_and_field(

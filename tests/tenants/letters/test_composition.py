@@ -82,6 +82,7 @@ def test_what_looks_like_a_placeholder_is_not_filled_in(name: str, shape: str) -
 WHOLE_LIST = """\
 title = "Semua"
 title_official = "SEMUA"
+topic = "other"
 purpose = "Menguji."
 requirements = ["Tidak ada."]
 promise_working_hours = 1
