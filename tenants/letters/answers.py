@@ -59,7 +59,8 @@ def in_words(question: Field, value: Any) -> str:
             return rupiah(int(value))
         case FieldKind.PEOPLE:
             return "; ".join(
-                f"{place}. {_of_a_person(parts)}" for place, parts in enumerate(people_in(str(value)), start=1)
+                f"{place}. {_of_a_person(parts)}"
+                for place, parts in enumerate(people_in(str(value)), start=1)
             )
         case _:
             return str(value)
