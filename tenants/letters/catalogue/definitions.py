@@ -104,6 +104,7 @@ class LetterType:
     topic: Topic
     form: Form
     purpose: str
+    keywords: tuple[str, ...]  # what people also call it when they look for it
     requirements: tuple[str, ...]
     documents: tuple[str, ...]  # papers to bring, keys of DOCUMENTS
     fields: tuple[Field, ...]

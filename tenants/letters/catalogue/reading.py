@@ -24,6 +24,7 @@ def read_letter_type(path: Path) -> LetterType:
         topic=entry.member("topic", Topic),
         form=entry.member("form", Form, Form.CERTIFICATE),
         purpose=entry.take("purpose", str),
+        keywords=entry.texts("keywords", []),
         requirements=entry.texts("requirements"),
         documents=entry.texts("documents", []),
         fields=tuple(_fields(source, entry.take("fields", list))),

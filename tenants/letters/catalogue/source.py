@@ -62,7 +62,7 @@ class Entry:
         return tuple(values)
 
     def member(self, key: str, kinds: type[E], default: E | None = None) -> E:
-        return self.one_of(self.take(key, str, default), kinds)
+        return self.one_of(self.take(key, str, default.value if default else None), kinds)
 
     def one_of(self, value: str, kinds: type[E]) -> E:
         if value not in set(kinds):

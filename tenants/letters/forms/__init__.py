@@ -3,6 +3,7 @@
 from .contact import PhoneField, SendForm
 from .desk import DeskAnswersForm, FilterForm, ReasonForm, SelectionForm
 from .questions import AnswersForm, PageForm
+from .settings import RulesForm
 from .tracking import CodeForm, TrackerForm
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "PageForm",
     "PhoneField",
     "ReasonForm",
+    "RulesForm",
     "SelectionForm",
     "SendForm",
     "TrackerForm",

@@ -53,6 +53,7 @@ def letters(request: PlaceRequest) -> HttpResponse:
             "rows": rows_of(list(page.object_list)),
             "filter": form,
             "filtered": any(given.values()),
+            "may_configure": request.actor.can(LetterPermission.CONFIGURE),
         },
     )
 
