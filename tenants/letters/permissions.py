@@ -34,4 +34,5 @@ grant(
     LetterPermission.SIGN,
     LetterPermission.WITHDRAW,
     LetterPermission.TELL,
+    LetterPermission.CONFIGURE,
 )

@@ -2,16 +2,20 @@
 
 from django.urls import include, path
 
-from .views import asking, batch, counter, desk, numbering, public, reasons, resident
+from .views import asking, batch, counter, desk, kinds, numbering, public, reasons, resident
 
 app_name = "letters"
 
 _desk = [
     path("", desk.letters, name="desk"),
     path("baru/", counter.find, name="counter"),
+    path("baru/<uuid:resident_id>/", counter.choose, name="counter-choose"),
     path("baru/<uuid:resident_id>/<slug:type_code>/", counter.create, name="counter-create"),
     path("tanda-tangan/", batch.sign_batch, name="sign-batch"),
     path("nomor/", numbering.settings, name="numbering"),
+    path("jenis/", kinds.rules, name="types"),
+    path("jenis/<slug:type_code>/", kinds.edit, name="type"),
+    path("jenis/<slug:type_code>/semula/", kinds.reset, name="type-reset"),
     path("<uuid:letter_id>/", desk.letter, name="desk-letter"),
     path("<uuid:letter_id>/pdf/", desk.pdf, name="desk-pdf"),
     path("<uuid:letter_id>/rancangan/", desk.draft, name="desk-draft"),
@@ -28,6 +32,7 @@ _desk = [
 ]
 
 urlpatterns = [
+    path("layanan/", kinds.offered, name="services"),
     path("layanan/<slug:type_code>/", asking.service, name="service"),
     path("surat/", resident.mine, name="mine"),
     path("surat/ajukan/<slug:type_code>/", asking.start, name="start"),

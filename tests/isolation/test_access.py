@@ -21,7 +21,8 @@ TABLE: dict[str, dict[str, set[str] | str]] = {
     "village": {
         "home": PUBLIC, "resident-sign-in": PUBLIC, "sign-in-link": PUBLIC, "sign-out": PUBLIC,
         "staff-sign-in": PUBLIC, "new-password": PUBLIC, "workspace": {O, H},
-        "letters:service": PUBLIC, "letters:track": PUBLIC, "letters:tracked": PUBLIC,
+        "letters:services": PUBLIC, "letters:types": {O, H}, "letters:type": {O, H}, "letters:type-reset": {O, H},
+        "letters:counter-choose": {O}, "letters:service": PUBLIC, "letters:track": PUBLIC, "letters:tracked": PUBLIC,
         "letters:verify": PUBLIC, "letters:verify-code": PUBLIC,
         "letters:mine": {R}, "letters:start": {R}, "letters:review": {R}, "letters:discard": {R},
         "letters:question": {R}, "letters:letter": {R}, "letters:sent": {R}, "letters:complete": {R},

@@ -5,25 +5,16 @@ This package knows no request, no resident and no database.
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from .definitions import (
-    PLACEHOLDERS,
-    RESIDENT_ROWS,
-    Asker,
-    Block,
-    Choice,
-    Condition,
-    Field,
-    FieldKind,
-    LetterType,
-    Row,
-)
+from .definitions import Asker, Block, Choice, Condition, Field, FieldKind, LetterType, Page, Row
 from .reading import CatalogueError, read_letter_type
+from .vocabulary import DOCUMENTS, PLACEHOLDERS, RESIDENT_ROWS, Form, Topic
 
 __all__ = [
+    "DOCUMENTS",
     "PLACEHOLDERS",
     "RESIDENT_ROWS",
     "Asker",
@@ -33,8 +24,12 @@ __all__ = [
     "Condition",
     "Field",
     "FieldKind",
+    "Form",
     "LetterType",
+    "Page",
     "Row",
+    "Topic",
+    "by_topic",
     "letter_type",
     "letter_types",
     "read_catalogue",
@@ -50,6 +45,13 @@ def letter_types() -> Mapping[str, LetterType]:
 def letter_type(code: str) -> LetterType:
     """Raises KeyError for a code that is not in the catalogue."""
     return letter_types()[code]
+
+
+def by_topic(kinds: Iterable[LetterType]) -> list[tuple[Topic, list[LetterType]]]:
+    """The same types under their topics, in the order of the topics; no topic is empty."""
+    listed = list(kinds)
+    groups = [(topic, [kind for kind in listed if kind.topic is topic]) for topic in Topic]
+    return [(topic, found) for topic, found in groups if found]
 
 
 def read_catalogue(folder: Path) -> Mapping[str, LetterType]:

@@ -2,7 +2,8 @@
 
 from .contact import PhoneField, SendForm
 from .desk import DeskAnswersForm, FilterForm, ReasonForm, SelectionForm
-from .questions import AnswersForm, OneQuestionForm
+from .questions import AnswersForm, PageForm
+from .settings import RulesForm
 from .tracking import CodeForm, TrackerForm
 
 __all__ = [
@@ -10,9 +11,10 @@ __all__ = [
     "CodeForm",
     "DeskAnswersForm",
     "FilterForm",
-    "OneQuestionForm",
+    "PageForm",
     "PhoneField",
     "ReasonForm",
+    "RulesForm",
     "SelectionForm",
     "SendForm",
     "TrackerForm",

@@ -9,23 +9,25 @@ from smartvillage.kernel import clock
 from smartvillage.web.forms import DatePartsField, QuestionForm, WebForm
 from smartvillage.web.forms.choices import Radios
 from tenants.letters.answers import Answers, to_ask, to_keep
-from tenants.letters.catalogue import Field, FieldKind, LetterType
+from tenants.letters.catalogue import Field, FieldKind, LetterType, Page
+
+from .kinds import PeopleField, RupiahField, TimeField, people_help
 
 _FIRST_YEAR = 1900
 
 
-class OneQuestionForm(QuestionForm):
-    """The page of one question."""
+class PageForm(QuestionForm):
+    """One page of a request: a question, or a few that belong together under a heading."""
 
-    def __init__(self, question: Field, answers: Answers, *args: Any, **kwargs: Any) -> None:
-        self.question = question
-        self.base_fields = {question.name: form_field(question)}  # type: ignore[misc]
-        initial = {question.name: to_ask(question, answers.get(question.name))}
+    def __init__(self, page: Page, answers: Answers, *args: Any, **kwargs: Any) -> None:
+        self.heading = page.heading
+        self.base_fields = {question.name: form_field(question) for question in page.fields}  # type: ignore[misc]
+        initial = {question.name: to_ask(question, answers.get(question.name)) for question in page.fields}
         super().__init__(*args, initial=initial, **kwargs)
 
     @property
-    def answer(self) -> str | int:
-        return to_keep(self.cleaned_data[self.question.name])
+    def answers(self) -> dict[str, str | int]:
+        return {name: to_keep(self.cleaned_data[name]) for name in self.base_fields}
 
 
 class AnswersForm(WebForm):
@@ -70,33 +72,40 @@ def form_field(question: Field, *, required: bool | None = None) -> forms.Field:
         "help_text": _help(question),
         "required": question.required if required is None else required,
     }
-    digits = forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
     match question.kind:
-        case FieldKind.TEXT:
-            return forms.CharField(max_length=question.max_length, **about)
-        case FieldKind.LONGTEXT:
-            return forms.CharField(
-                max_length=question.max_length, widget=forms.Textarea({"rows": 5}), **about
-            )
         case FieldKind.DATE:
             return DatePartsField(**about)
-        case FieldKind.YEAR:
-            digits.attrs["size"] = "4"
-            return forms.IntegerField(
-                min_value=_FIRST_YEAR, max_value=clock.today().year, widget=digits, **about
-            )
-        case FieldKind.NUMBER:
-            return forms.IntegerField(
-                min_value=0, max_value=10**question.max_length - 1, widget=digits, **about
-            )
+        case FieldKind.TIME:
+            return TimeField(**about)
+        case FieldKind.MONEY:
+            return RupiahField(digits=question.max_length, **about)
+        case FieldKind.YEAR | FieldKind.NUMBER:
+            return _number_field(question, about)
         case FieldKind.CHOICE:
             choices = [(choice.value, choice.label) for choice in question.choices]
             return forms.ChoiceField(choices=choices, widget=Radios, **about)
+        case FieldKind.PEOPLE:
+            about |= {"columns": question.columns, "most": question.most}
+            return PeopleField(max_length=question.max_length, **about)
+        case FieldKind.LONGTEXT:
+            about["widget"] = forms.Textarea({"rows": 5})
+    return forms.CharField(max_length=question.max_length, **about)
+
+
+def _number_field(question: Field, about: dict[str, Any]) -> forms.Field:
+    digits = forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
+    if question.kind is FieldKind.NUMBER:
+        most = 10**question.max_length - 1
+        return forms.IntegerField(min_value=0, max_value=most, widget=digits, **about)
+    digits.attrs["size"] = "4"
+    this_year = clock.today().year
+    return forms.IntegerField(min_value=_FIRST_YEAR, max_value=this_year, widget=digits, **about)
 
 
 def _help(question: Field) -> str:
     example = _("Contoh: %(example)s") % {"example": question.example} if question.example else ""
-    return " ".join(part for part in (question.help, example) if part)
+    people = people_help(question.columns) if question.kind is FieldKind.PEOPLE else ""
+    return " ".join(part for part in (question.help, people, example) if part)
 
 
 def _when(kind: LetterType, question: Field) -> str:

@@ -12,7 +12,7 @@ from .letters import (
     pdf_of,
     timeline,
 )
-from .offered import Rules, in_force, offered_type, offered_types
+from .offered import Rules, in_force, matching, offered_type, offered_types, rules_for, rules_of_all
 from .public import Proof, Tracked, proof_of, tracked
 from .waiting import Queue, next_for, waiting_for_signature, work_queue
 
@@ -30,11 +30,14 @@ __all__ = [
     "letter_of",
     "letters_at_desk",
     "letters_of",
+    "matching",
     "next_for",
     "offered_type",
     "offered_types",
     "pdf_of",
     "proof_of",
+    "rules_for",
+    "rules_of_all",
     "timeline",
     "tracked",
     "waiting_for_signature",

@@ -12,6 +12,7 @@ from .requests import (
     save_answers,
     submit_request,
 )
+from .settings import reset_rules, set_rules
 from .signing import NotSigner, Outcome, draft_pdf, send_back, sign, sign_many, withdraw
 from .tracking import Locked, Untracked, open_tracker
 
@@ -35,11 +36,13 @@ __all__ = [
     "receive",
     "record_told",
     "reject",
+    "reset_rules",
     "resubmit",
     "save_answers",
     "send_back",
     "set_numbering",
     "set_numbering_and_start",
+    "set_rules",
     "sign",
     "sign_many",
     "start_at",

@@ -34,7 +34,7 @@ from .numbering import letter_number
 
 LAYOUT = Path(__file__).parent.parent / "layout" / "letter.typ"
 # Of what the layout prints, what is kept as data; the PDF keeps the rest.
-_KEPT = ("title", "opening", "resident", "body", "closing", "signature")
+_KEPT = ("title", "opening", "resident", "body", "closing", "signature", "beside", "copies")
 
 
 class NotSigner(Refused):

@@ -12,9 +12,9 @@ from smartvillage.kernel.permissions import NotHere, public, require
 from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.web.http import render_form
 from tenants.letters import queries, services
-from tenants.letters.answers import Answers, next_question, said
-from tenants.letters.catalogue import Asker, Field, LetterType
-from tenants.letters.forms import OneQuestionForm, SendForm
+from tenants.letters.answers import Answers, next_page, said
+from tenants.letters.catalogue import Asker, LetterType, Page
+from tenants.letters.forms import PageForm, SendForm
 from tenants.letters.links import share_link
 from tenants.letters.models import Draft
 from tenants.letters.people import masked_nik_of, person_of, phone_of, resident_of
@@ -56,22 +56,21 @@ def question(request: PlaceRequest, type_code: str, name: str) -> HttpResponseBa
     kind = queries.offered_type(type_code, Asker.RESIDENT)
     draft = queries.draft_for(request.actor, type_code)
     answers: Answers = draft.answers if draft else {}
-    asked = _asked(kind, answers, name)
-    form = OneQuestionForm(asked, answers, request.POST if request.method == "POST" else None)
+    pages = kind.pages(answers)
+    at = _place(pages, name)
+    form = PageForm(pages[at], answers, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        answers = {**answers, name: form.answer}
+        answers = {**answers, **form.answers}
         services.save_answers(actor=request.actor, type_code=type_code, answers=answers, now=clock.now())
         return redirect(_onward(kind, answers))
-    questions = kind.questions(answers)
-    at = questions.index(asked)
     return render_form(
         request,
         "letters/question.html",
         form,
         kind=kind,
         step=at + 1,
-        steps=len(questions) + 1,
-        back_url=_back(kind, questions, at),
+        steps=len(pages) + 1,
+        back_url=_back(kind, pages, at),
     )
 
 
@@ -84,7 +83,7 @@ def review(request: PlaceRequest, type_code: str) -> HttpResponseBase:
     draft = queries.draft_for(request.actor, type_code)
     if request.method == "POST":
         return _send(request, kind, draft)
-    if draft is None or next_question(kind, draft.answers):
+    if draft is None or next_page(kind, draft.answers):
         return redirect(_onward(kind, draft.answers if draft else {}))
     resident = resident_of(request.actor)
     initial = {"submission": draft.submission, "phone": phone_of(resident)}
@@ -141,14 +140,15 @@ def _review_page(request: PlaceRequest, kind: LetterType, draft: Draft, form: Se
         }
         for answer in said(kind, draft.answers)
     ]
+    steps = len(kind.pages(draft.answers)) + 1
     return render_form(
         request,
         "letters/review.html",
         form,
         kind=kind,
         rows=rows,
-        step=len(rows) + 1,
-        steps=len(rows) + 1,
+        step=steps,
+        steps=steps,
         applicant=person_of(resident),
         masked_nik=masked_nik_of(resident),
         promised_on=promised_for(kind, clock.today()),
@@ -156,22 +156,22 @@ def _review_page(request: PlaceRequest, kind: LetterType, draft: Draft, form: Se
     )
 
 
-def _asked(kind: LetterType, answers: Answers, name: str) -> Field:
-    """NotHere for a question that does not exist, or that the answers so far rule out."""
-    for candidate in kind.questions(answers):
-        if candidate.name == name:
-            return candidate
+def _place(pages: tuple[Page, ...], name: str) -> int:
+    """Which page asks this. NotHere for a question that does not exist, or that the answers so far rule out."""
+    for at, page in enumerate(pages):
+        if any(question.name == name for question in page.fields):
+            return at
     raise NotHere
 
 
 def _onward(kind: LetterType, answers: Answers) -> str:
-    following = next_question(kind, answers)
+    following = next_page(kind, answers)
     if following is None:
         return reverse("letters:review", args=[kind.code])
     return reverse("letters:question", args=[kind.code, following.name])
 
 
-def _back(kind: LetterType, questions: tuple[Field, ...], at: int) -> str:
+def _back(kind: LetterType, pages: tuple[Page, ...], at: int) -> str:
     if at == 0:
         return reverse("letters:service", args=[kind.code])
-    return reverse("letters:question", args=[kind.code, questions[at - 1].name])
+    return reverse("letters:question", args=[kind.code, pages[at - 1].name])

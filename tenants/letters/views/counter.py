@@ -7,16 +7,23 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from smartvillage.kernel import clock
 from smartvillage.kernel.permissions import require
 from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.web.http import render_form
 from tenants.letters import queries, services
-from tenants.letters.catalogue import Asker
+from tenants.letters.catalogue import Asker, by_topic
 from tenants.letters.forms import DeskAnswersForm
-from tenants.letters.people import find_residents, masked_nik_of, person_of, phone_of, resident_with
+from tenants.letters.people import (
+    find_residents,
+    masked_nik_of,
+    may_be_served,
+    person_of,
+    phone_of,
+    resident_with,
+)
 from tenants.letters.permissions import LetterPermission
 
 
@@ -30,7 +37,25 @@ def find(request: PlaceRequest) -> HttpResponse:
     return render(
         request,
         "letters/desk/find.html",
-        {"text": text, "found": found, "types": queries.offered_types(Asker.OPERATOR)},
+        {"text": text, "found": found, "groups": by_topic(queries.offered_types(Asker.OPERATOR))},
+    )
+
+
+@require(LetterPermission.CREATE)
+@require_GET
+@never_cache
+def choose(request: PlaceRequest, resident_id: UUID) -> HttpResponse:
+    """The letters for one of several who were found: a list of thirty under each would bury the others."""
+    resident = resident_with(request.actor, resident_id)
+    return render(
+        request,
+        "letters/desk/choose.html",
+        {
+            "resident": resident,
+            "masked_nik": masked_nik_of(resident),
+            "may_be_served": may_be_served(resident),
+            "groups": by_topic(queries.offered_types(Asker.OPERATOR)),
+        },
     )
 
 

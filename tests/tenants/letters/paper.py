@@ -11,6 +11,8 @@ from pypdf import PdfReader
 from tenants.letters.catalogue import letter_type
 from tenants.letters.composition import Person, Signer, compose
 
+from .samples import short
+
 TOKEN = "k7m2qx9dfh4wzt8p3nvb6crj5g"
 URL = f"https://tejoagung.smartvillage.localhost/v/{TOKEN}/"
 PRINTED_CODE = "k7m2-qx9d-fh4w-zt8p-3nvb-6crj-5g"
@@ -116,7 +118,7 @@ def composed(code: str = "domisili", **changed: Any) -> dict[str, Any]:
     given: dict[str, Any] = {
         "village": TEJO_AGUNG,
         "resident": SITI,
-        "answers": ANSWERS[code],
+        "answers": ANSWERS.get(code) or short(letter_type(code)),
         "signer": LURAH,
         "number": "400.12.2.1/015/1005/XI/2026",
         "issued_on": date(2026, 11, 24),

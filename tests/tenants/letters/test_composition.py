@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from tenants.letters.catalogue import PLACEHOLDERS, read_catalogue
+from tenants.letters.catalogue import PLACEHOLDERS, letter_type, letter_types, read_catalogue
 from tenants.letters.composition import MAX_LOGO_BYTES, BadAnswer, Signer, compose
 
 from .paper import ANSWERS, HANURA, LURAH, PRINTED_CODE, SITI, TEJO_AGUNG, composed
+from .samples import long, short
 
 
 def said(data: dict[str, Any]) -> list[str]:
@@ -82,6 +83,7 @@ def test_what_looks_like_a_placeholder_is_not_filled_in(name: str, shape: str) -
 WHOLE_LIST = """\
 title = "Semua"
 title_official = "SEMUA"
+topic = "other"
 purpose = "Menguji."
 requirements = ["Tidak ada."]
 promise_working_hours = 1
@@ -198,3 +200,92 @@ def test_nothing_private_in_a_repr_and_no_huge_logo() -> None:
     assert SITI.kk not in repr(SITI)
     with pytest.raises(ValueError):
         composed(logo=b"x" * (MAX_LOGO_BYTES + 1))
+
+
+def test_money_is_repeated_in_words_and_a_time_has_its_zone() -> None:
+    assert "Penghasilan sebulan: Rp1.500.000 (satu juta lima ratus ribu rupiah)" in said(
+        composed("penghasilan")
+    )
+    assert "Waktu: 08.00 WIB sampai dengan 17.00 WIB" in said(composed("keramaian"))
+
+
+def test_people_are_listed_and_an_open_question_lists_nobody() -> None:
+    answers = short(letter_type("pindah_datang")) | {"followers": "Siti; istri\nRina; {village}"}
+    listed = [block for block in composed("pindah_datang", answers=answers)["body"] if "people" in block]
+    assert listed == [
+        {"columns": ["Nama", "Hubungan keluarga"], "people": [["Siti", "istri"], ["Rina", "{village}"]]}
+    ]
+    nobody = composed("pindah_datang", answers=answers | {"followers": ""})["body"]
+    assert not [block for block in nobody if "people" in block]
+
+
+@pytest.mark.parametrize(
+    ("code", "opening", "closing"),
+    [
+        (
+            "domisili",
+            "menerangkan dengan sebenarnya bahwa:",
+            "Demikian surat keterangan ini dibuat dengan sebenarnya",
+        ),
+        (
+            "kematian",
+            "telah menerima laporan dari:",
+            "Demikian surat keterangan ini dibuat dengan sebenarnya",
+        ),
+        ("skck", "memberikan pengantar kepada:", "Demikian surat pengantar ini dibuat agar"),
+        ("kk_baru", "meneruskan permohonan dari:", "Demikian surat pengantar ini dibuat agar"),
+        (
+            "ahli_waris",
+            "Yang bertanda tangan di bawah ini:",
+            "Demikian surat pernyataan ini dibuat dengan sebenarnya",
+        ),
+        ("kuasa", "Yang bertanda tangan di bawah ini:", "Demikian surat kuasa ini dibuat dengan sebenarnya"),
+    ],
+)
+def test_a_letter_opens_and_closes_as_what_it_is(code: str, opening: str, closing: str) -> None:
+    data = composed(code)
+    assert data["opening"].endswith(opening)
+    assert data["closing"][-1].startswith(closing)
+    noun = closing.split(" ini ", maxsplit=1)[0].removeprefix("Demikian ")
+    assert data["closing"][0].startswith(f"{noun.capitalize()} ini berlaku sampai")
+
+
+def test_who_declares_signs_and_the_head_takes_note() -> None:
+    data = composed("ahli_waris")
+    assert data["signature"]["titles"] == ["Mengetahui,", "Lurah Tejo Agung"]
+    assert data["beside"]["holder"] == {
+        "titles": ["Yang membuat pernyataan"],
+        "name": "SITI AMINAH",
+        "below": [],
+    }
+    assert data["beside"]["camat"]["titles"] == ["Mengetahui,", "Camat Metro Timur"]
+    assert data["beside"]["witnesses"] == ["Budi Santoso"]
+
+
+def test_most_letters_are_signed_by_the_head_alone() -> None:
+    data = composed("domisili")
+    assert data["beside"] == {"holder": None, "camat": None, "witnesses": []}
+    assert data["copies"] == []
+
+
+@pytest.mark.parametrize("code", sorted(letter_types()))
+def test_every_type_speaks_a_villages_own_words(code: str) -> None:
+    """A pekon has a peratin: no letter says desa, kelurahan, lurah or kepala desa by itself."""
+    pekon = replace(HANURA, kind="desa", term="pekon", head_title="Peratin")
+    plain = replace(SITI, address="Jalan Mawar")
+    text = json.dumps(
+        {
+            **composed(
+                code,
+                village=pekon,
+                resident=plain,
+                signer=replace(LURAH, title="Peratin"),
+                answers=long(letter_type(code)),
+            ),
+            "verification": None,
+        },
+        ensure_ascii=False,
+    )
+    assert "Peratin Hanura" in text
+    words = text.replace("Desa atau kelurahan", "").casefold()
+    assert [word for word in ("lurah", "kepala desa", " desa ") if word in words] == []

@@ -65,17 +65,6 @@ class TestTheWay:
         assert letter.reference in text(receipt)
         assert home.place.office_hours in text(receipt)
 
-    def test_at_most_seven_steps(self, phone: Client) -> None:
-        """U5, for every type and the longest way through it."""
-        for code, answers in {
-            "domisili": {},
-            "usaha": {},
-            "tidak_mampu": {"purpose": "general", "beneficiary": "child"},
-        }.items():
-            from tenants.letters.catalogue import letter_type
-
-            assert len(letter_type(code).questions(answers)) + 1 <= 7
-
     def test_changing_an_answer_leads_back_to_the_check(self, phone: Client) -> None:
         answer(phone)
         page = phone.get(f"{ASK}purpose/")
@@ -103,6 +92,41 @@ class TestTheWay:
         assert another_phone.get(ASK).headers["Location"] == f"{ASK}since/"
         another_phone.post(f"{ASK}hapus/")
         assert another_phone.get(ASK).headers["Location"] == f"{ASK}purpose/"
+
+
+class TestPagesOfSeveralQuestions:
+    BASE = "/surat/ajukan/keramaian/"
+
+    def test_the_heading_is_the_page_and_all_answers_are_kept_at_once(
+        self, phone: Client, home: Folk
+    ) -> None:
+        phone.post(f"{self.BASE}event/", {"event": "Resepsi"})
+        page = phone.get(f"{self.BASE}event_on/")
+        assert title(page).startswith("Kapan acaranya?")
+        assert headings(page) == 1
+        assert "Langkah 2 dari 5" in text(page)
+        when = {"event_on_day": "2", "event_on_month": "mei", "event_on_year": "2026"}
+        answers = when | {"starts_at": "8.00", "ends_at": "17:00"}
+        assert phone.post(f"{self.BASE}event_on/", answers).headers["Location"] == f"{self.BASE}event_in/"
+        with in_village(home.place):
+            kept = Draft.objects.get().answers
+        assert kept == {
+            "event": "Resepsi",
+            "event_on": "2026-05-02",
+            "starts_at": "08:00",
+            "ends_at": "17:00",
+        }
+        assert 'value="08.00"' in html(phone.get(f"{self.BASE}starts_at/")), (
+            "any of its questions leads there"
+        )
+
+    def test_one_mistake_keeps_the_page(self, phone: Client) -> None:
+        page = phone.post(f"{self.BASE}event_on/", {"starts_at": "pagi", "ends_at": "17.00"})
+        is_failure(page)
+        assert "#id_starts_at" in html(page)
+        assert 'value="17.00"' in html(page)
+        assert "misalnya 08.30" in text(page)
+        assert not Draft.objects.exists()
 
 
 class TestMistakes:
