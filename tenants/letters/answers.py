@@ -113,7 +113,7 @@ def fits(question: Field, value: Any) -> bool:
 def _are_people(question: Field, text: str) -> bool:
     people = people_in(text)
     whole = all(len(parts) == len(question.columns) and all(parts) for parts in people)
-    return whole and 0 < len(people) <= question.most
+    return whole and question.least <= len(people) <= question.most
 
 
 def _is_date(text: str) -> bool:

@@ -58,16 +58,23 @@ def _check_field(source: Source, field: Field, earlier: dict[str, Field]) -> Non
         source.fail(
             f"{what}: a choice has two or more different choices, no other kind has any", near=field.name
         )
-    listed = field.kind is FieldKind.PEOPLE
-    if listed != bool(field.columns) or not (1 if listed else 0) <= field.most <= _MOST_PEOPLE * listed:
-        source.fail(
-            f"{what}: people have columns and are at most {_MOST_PEOPLE}, no other kind has them", field.name
-        )
+    _check_people_field(source, field, what)
     if not 0 < field.max_length <= _LONGEST.get(field.kind, 20):
         source.fail(
             f"{what}: max_length {field.max_length} does not fit a letter", near=f"{field.max_length}"
         )
     _check_conditions(source, field.when, earlier, what)
+
+
+def _check_people_field(source: Source, field: Field, what: str) -> None:
+    if field.kind is FieldKind.PEOPLE:
+        sound = bool(field.columns) and 1 <= field.least <= field.most <= _MOST_PEOPLE
+    else:
+        sound = not field.columns and field.least == field.most == 0
+    if not sound:
+        source.fail(
+            f"{what}: people have columns and are at most {_MOST_PEOPLE}, no other kind has them", field.name
+        )
 
 
 def _check_pages(source: Source, kind: LetterType) -> None:

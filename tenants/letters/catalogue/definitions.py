@@ -57,7 +57,8 @@ class Field:
     required: bool
     choices: tuple[Choice, ...]
     columns: tuple[str, ...]  # what is said of each of the people
-    most: int  # of people
+    least: int  # of people
+    most: int
     max_length: int
     page: str  # "" for a page of its own
     when: tuple[Condition, ...]

@@ -62,6 +62,7 @@ def _fields(source: Source, values: Iterable[object]) -> Iterator[Field]:
             required=entry.take("required", bool, True),
             choices=tuple(_choices(entry)),
             columns=entry.texts("columns", []),
+            least=entry.take("least", int, 1 if kind is FieldKind.PEOPLE else 0),
             most=most,
             max_length=entry.take("max_length", int, default_length),
             page=entry.take("page", str, ""),

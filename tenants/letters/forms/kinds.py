@@ -57,8 +57,8 @@ class RupiahField(forms.CharField):
 class PeopleField(forms.CharField):
     """Cleans to one person a line, with the parts between semicolons."""
 
-    def __init__(self, *, columns: tuple[str, ...], most: int, **kwargs: Any) -> None:
-        self.columns, self.most = columns, most
+    def __init__(self, *, columns: tuple[str, ...], least: int, most: int, **kwargs: Any) -> None:
+        self.columns, self.least, self.most = columns, least, most
         super().__init__(widget=forms.Textarea({"rows": min(most, 5), "autocomplete": "off"}), **kwargs)
 
     def clean(self, value: Any) -> str:
@@ -68,6 +68,12 @@ class PeopleField(forms.CharField):
                 _("Tulis paling banyak %(most)d orang. Sekarang ada %(given)d.")
                 % {"most": self.most, "given": len(people)},
                 code="max_people",
+            )
+        if 0 < len(people) < self.least:
+            raise ValidationError(
+                _("Tulis paling sedikit %(least)d orang, satu baris untuk satu orang.")
+                % {"least": self.least},
+                code="min_people",
             )
         for line, parts in enumerate(people, start=1):
             if len(parts) != len(self.columns) or not all(parts):

@@ -85,7 +85,7 @@ def form_field(question: Field, *, required: bool | None = None) -> forms.Field:
             choices = [(choice.value, choice.label) for choice in question.choices]
             return forms.ChoiceField(choices=choices, widget=Radios, **about)
         case FieldKind.PEOPLE:
-            about |= {"columns": question.columns, "most": question.most}
+            about |= {"columns": question.columns, "least": question.least, "most": question.most}
             return PeopleField(max_length=question.max_length, **about)
         case FieldKind.LONGTEXT:
             about["widget"] = forms.Textarea({"rows": 5})
@@ -113,10 +113,12 @@ def _when(kind: LetterType, question: Field) -> str:
     if not question.when:
         return "" if question.required else _("Boleh dikosongkan.")
     chosen = [
-        choice.label
+        _(" atau ").join(
+            f"“{choice.label}”"
+            for choice in kind.field(condition.field).choices
+            if choice.value in condition.values
+        )
         for condition in question.when
-        for choice in kind.field(condition.field).choices
-        if choice.value in condition.values
     ]
-    joined = _(" dan ").join(f"“{label}”" for label in chosen)
+    joined = _(" dan ").join(chosen)
     return _("Jawab hanya jika Anda memilih %(choices)s.") % {"choices": joined}

@@ -42,6 +42,8 @@ def _short(field: Field) -> str | int:
             return field.example.replace(".", ":")
         case FieldKind.NUMBER | FieldKind.YEAR | FieldKind.MONEY:
             return int(field.example)
+        case FieldKind.PEOPLE:
+            return "\n".join([field.example] * field.least)
         case _:
             return field.example
 

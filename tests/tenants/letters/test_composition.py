@@ -259,7 +259,7 @@ def test_who_declares_signs_and_the_head_takes_note() -> None:
         "below": [],
     }
     assert data["beside"]["camat"]["titles"] == ["Mengetahui,", "Camat Metro Timur"]
-    assert data["beside"]["witnesses"] == ["Budi Santoso"]
+    assert data["beside"]["witnesses"] == ["Budi Santoso"] * 2
 
 
 def test_most_letters_are_signed_by_the_head_alone() -> None:

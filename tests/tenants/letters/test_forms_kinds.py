@@ -59,7 +59,7 @@ def test_an_amount_has_an_end() -> None:
 
 
 def people(**changed: int) -> PeopleField:
-    return PeopleField(columns=HEIRS.columns, most=changed.get("most", 3), max_length=500)
+    return PeopleField(columns=HEIRS.columns, least=changed.get("least", 1), most=3, max_length=500)
 
 
 def test_people_are_read_line_by_line() -> None:
@@ -83,6 +83,14 @@ def test_a_line_that_lacks_something_is_named(typed: str, said: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         people().clean(typed)
     assert said in refusal.value.messages[0]
+
+
+def test_two_witnesses_are_two() -> None:
+    with pytest.raises(ValidationError, match="paling sedikit 2 orang"):
+        people(least=2).clean("Siti; anak; 3")
+    witnesses = letter_type("ahli_waris").field("witnesses")
+    assert not fits(witnesses, "Budi")
+    assert fits(witnesses, "Budi\nAndi")
 
 
 @pytest.mark.parametrize(
