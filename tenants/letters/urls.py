@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import asking, batch, counter, desk, kinds, numbering, public, reasons, resident
+from .views import asking, batch, books, counter, desk, kinds, numbering, public, reasons, resident
 
 app_name = "letters"
 
@@ -13,6 +13,8 @@ _desk = [
     path("baru/<uuid:resident_id>/<slug:type_code>/", counter.create, name="counter-create"),
     path("tanda-tangan/", batch.sign_batch, name="sign-batch"),
     path("nomor/", numbering.settings, name="numbering"),
+    path("buku/", books.issued, name="book"),
+    path("buku/unduh/", books.issued_file, name="book-file"),
     path("jenis/", kinds.rules, name="types"),
     path("jenis/<slug:type_code>/", kinds.edit, name="type"),
     path("jenis/<slug:type_code>/semula/", kinds.reset, name="type-reset"),
