@@ -32,7 +32,7 @@ TABLE: dict[str, dict[str, set[str] | str]] = {
         "letters:desk-start-check": {O}, "letters:desk-verify": {O}, "letters:desk-reject": {O, H},
         "letters:desk-ask-for-completion": {O}, "letters:desk-finish": {O}, "letters:desk-tell": {O, H},
         "letters:sign-batch": {H}, "letters:desk-sign": {H}, "letters:desk-send-back": {H},
-        "letters:desk-withdraw": {H}, "letters:numbering": {O},
+        "letters:desk-withdraw": {H}, "letters:numbering": {O, H},
         "letters:book": {O, H}, "letters:book-file": {O, H}, "letters:desk-insert": {O},
         "officials": {O, H}, "own-office": {H},
         "residents:list": {O, H}, "residents:resident": {O, H}, "residents:nik": {O, H}, "residents:pin": {O},
