@@ -48,7 +48,7 @@ def make_request(
     """A letter as a resident has just asked for it."""
     now = now or clock.now()
     actor = actor_for(resident.account)
-    given = {**ANSWERS[type_code], **answers}
+    given = {**ANSWERS.get(type_code, {}), **answers}
     draft = services.save_answers(actor=actor, type_code=type_code, answers=given, now=now)
     return services.submit_request(actor=actor, type_code=type_code, submission=draft.submission, now=now)
 

@@ -142,5 +142,10 @@ class LetterType:
         raise KeyError(name)
 
     @property
+    def by_hand(self) -> bool:
+        """Whether somebody besides the head signs, with a pen, once the letter is printed."""
+        return self.holder or self.camat or bool(self.witnesses)
+
+    @property
     def to_bring(self) -> tuple[str, ...]:
         return tuple(DOCUMENTS[document] for document in self.documents)

@@ -45,13 +45,13 @@ def compose(
     """The data for `layout/letter.typ`, ready for JSON and for a snapshot at issue.
 
     Empty `number` and `verification_url` make a draft: dots for the number, no QR, "belum disetujui".
-    The last part of the URL's path is printed as the code to type, in groups of four. `logo` is a PNG,
-    JPEG or SVG of at most 100 kB. Raises BadAnswer, and ValueError for a logo that is too big.
+    The last part of the URL's path is printed as the code to type. `logo` is a PNG, JPEG or SVG of at most
+    100 kB. Raises BadAnswer, and ValueError for a logo that is too big.
     """
     if len(logo) > MAX_LOGO_BYTES:
         raise ValueError("The logo is too big for a letter.")
-    about = resident_values(resident, village) | village_values(village)
-    values = about | dict(answer_values(letter_type, answers))
+    values = resident_values(resident, village) | village_values(village)
+    values |= answer_values(letter_type, answers)
     return {
         "paper": paper,
         "watermark": printable(watermark).upper(),
@@ -64,9 +64,8 @@ def compose(
         "body": list(_body(letter_type, answers, values)),
         "closing": list(_closing(letter_type.form, valid_until)),
         "signature": signature(village, signer, issued_on, form=letter_type.form, signed=bool(number)),
-        "beside": beside(letter_type, village, values),
         "verification": verification(verification_url),
-        "copies": list(letter_type.copies),
+        **beside(letter_type, village, values),
     }
 
 

@@ -48,7 +48,7 @@ def signature(
 
 
 def beside(letter_type: LetterType, village: VillageLike, values: Mapping[str, str]) -> dict[str, Any]:
-    """Who signs by hand besides the head: None, or an empty list, for nobody."""
+    """Who signs by hand besides the head (None, or an empty list, for nobody), and who gets a copy."""
     holder = {"titles": [_holders_title(letter_type.form)], "name": values["name"], "below": []}
     camat = {
         "titles": ["Mengetahui,", printable(f"Camat {village.kecamatan}")],
@@ -56,11 +56,12 @@ def beside(letter_type: LetterType, village: VillageLike, values: Mapping[str, s
         "name": _DOTS,
         "below": [f"NIP. {_DOTS[:30]}"],
     }
-    return {
+    signers = {
         "holder": holder if letter_type.holder else None,
         "camat": camat if letter_type.camat else None,
         "witnesses": [parts[0] for parts in people_in(values.get(letter_type.witnesses, ""))],
     }
+    return {"beside": signers, "copies": list(letter_type.copies)}
 
 
 def _holders_title(form: Form) -> str:

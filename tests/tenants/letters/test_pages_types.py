@@ -17,6 +17,7 @@ from tests.cast import Folk, browser
 from tests.factories.letters import actor_for, make_letter, make_resident
 
 from .pages import headings, html, is_failure, text
+from .samples import short
 
 TYPES = "/kelola/surat/jenis/"
 
@@ -80,6 +81,17 @@ class TestFinding:
     def test_a_service_tells_what_to_bring(self, visitor: Client) -> None:
         assert "Kartu keluarga (KK)" in text(visitor.get("/layanan/nikah/"))
         assert "Dokumen yang disiapkan" not in text(visitor.get("/layanan/domisili/"))
+
+    def test_who_must_sign_with_a_pen_is_told(self, visitor: Client, home: Folk, siti: Resident) -> None:
+        told = "Cetak surat, lalu minta tanda tangan"
+        assert told in text(visitor.get("/layanan/ahli_waris/"))
+        assert told not in text(visitor.get("/layanan/domisili/"))
+        phone = browser(home.place, siti.account)
+        given = short(letter_type("kuasa"))
+        letter = make_letter(
+            siti, "ready", operator=home.operator, head=home.head, type_code="kuasa", **given
+        )
+        assert told in text(phone.get(f"/surat/{letter.reference}/"))
 
     def test_every_service_page_opens(self, visitor: Client) -> None:
         for code in letter_types():
