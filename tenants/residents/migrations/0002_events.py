@@ -8,15 +8,16 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+# MATERIALIZED: else a join may ask for a new key for every row.
 RECORD_EVERYBODY = """
 INSERT INTO residents_event (
     act, position, kind, happened_on, reported_on, counted_on, recorded_at, actor_name, resident_id, family_id,
     status, relation, delta, sex, citizenship, hamlet, details
 )
+WITH once AS MATERIALIZED (SELECT gen_random_uuid() AS act)
 SELECT once.act, row_number() OVER () - 1, 'recorded', r.day, r.day, r.day, now(), 'sistem', r.id, r.family_id,
     r.status, r.relation, (r.status = 1)::int, r.sex, r.citizenship, f.hamlet, '{"source": "register"}'
-FROM (SELECT gen_random_uuid() AS act) once,
-    (SELECT *, (updated_at AT TIME ZONE 'Asia/Jakarta')::date AS day FROM residents_resident) r
+FROM once, (SELECT *, (updated_at AT TIME ZONE 'Asia/Jakarta')::date AS day FROM residents_resident) r
 JOIN residents_family f ON f.id = r.family_id
 """
 

@@ -109,9 +109,8 @@ def one_at_a_time() -> None:
 
 def leave_households(people: Iterable[UUID]) -> None:
     """Before they are given their places: two heads may change places, and one row is written at a time."""
-    Resident.objects.filter(pk__in=list(people)).exclude(household_number="").update(
-        household_number="", household_relation=None
-    )
+    nowhere = {"household_number": "", "household_relation": None}
+    replace_rows(Resident, [{"id": str(pk), **nowhere} for pk in people])
 
 
 def _remove(undo: Undo, batch_id: UUID) -> None:
