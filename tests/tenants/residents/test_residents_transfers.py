@@ -158,6 +158,17 @@ class TestHandingOver:
                     transfers.release(actor=SYSTEM, resident=one, now=clock.now())
         assert not Presence.objects.exists()
 
+    def test_only_the_village_that_had_them_last_hands_them_over(self, cast: Cast, siti: Resident) -> None:
+        """Also when they left it: what the first village knows of them is old by then."""
+        head, child = accepted(cast, released(cast, siti))
+        with at(cast), pytest.raises(EventRefused, match="sudah diterima desa lain"):
+            transfers.release(actor=SYSTEM, resident=siti, now=clock.now())
+        with at(cast, "away"):
+            events.record_departure(told(SYSTEM), EventKind.MOVED_OUT, people=[head.pk, child.pk], details={})
+        with at(cast), pytest.raises(EventRefused, match="sudah diterima desa lain"):
+            transfers.release(actor=SYSTEM, resident=siti, now=clock.now())
+        assert released(cast, head, place="away")
+
     def test_a_nik_that_lives_in_the_new_village_already_is_refused_and_nothing_is_lost(
         self, cast: Cast, siti: Resident
     ) -> None:
