@@ -107,6 +107,11 @@ def test_what_a_resident_reads_is_plain() -> None:
             assert all(len(sentence.split()) <= 20 for sentence in re.split(r"(?<=[.?!])\s", text)), text
 
 
+def test_no_help_says_what_the_form_says_of_every_open_question() -> None:
+    helps = [field.help for kind in letter_types().values() for field in kind.fields]
+    assert [text for text in helps if "dikosongkan" in text.lower()] == []
+
+
 def test_a_question_that_is_written_shows_an_example() -> None:
     without = {FieldKind.CHOICE, FieldKind.DATE}
     for kind in letter_types().values():
