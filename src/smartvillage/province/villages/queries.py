@@ -46,6 +46,15 @@ def primary_labels(codes: list[str]) -> dict[str, str]:
     return dict(rows)
 
 
+def serving_hosts() -> dict[str, str]:
+    """Code to the host it is found at, of every village that serves. One query."""
+    serving = [state for state in State if state.serves]
+    rows = Domain.objects.filter(tenant__state__in=serving, is_primary=True).values_list(
+        "tenant_id", "domain"
+    )
+    return {code: full_host(domain) for code, domain in rows}
+
+
 def full_host(domain: str) -> str:
     """`"tejo-agung"` to `"tejo-agung.<BASE_DOMAIN>"`; a host of the village's own stays as it is."""
     return domain if "." in domain else f"{domain}.{settings.BASE_DOMAIN}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Generator, Iterable, Iterator
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from smartvillage.kernel.jobs.backlogs import failed_since, waiting
 from smartvillage.kernel.tenancy import State
 from smartvillage.province.outbox.queries import waiting_by_village
 from smartvillage.province.villages.models import Village
-from smartvillage.province.villages.queries import full_host, primary_labels
+from smartvillage.province.villages.queries import serving_hosts
 
 from ..models import Backup, Step, VillageHealth, VillageHour
 from ..upgrades.planning import survey
@@ -84,7 +84,8 @@ def collect(told: Callable[[int, int], None] = lambda _done, _total: None) -> Su
 
     Rows are written in batches: what was interrupted keeps what it saw.
     """
-    known = _know()
+    hosts = serving_hosts()
+    known = _know(hosts)
     watched = [
         village
         for village in Village.objects.exclude(state__in=_NOT_YET).order_by("code")
@@ -92,7 +93,7 @@ def collect(told: Callable[[int, int], None] = lambda _done, _total: None) -> Su
     ]
     told(0, len(watched))
     failing = done = 0
-    with closing(_answers(watched, known.behind)) as answers:
+    with closing(_answers(watched, hosts, known.behind)) as answers:
         for group in _batched(answers):
             failing += _keep([known.row(village, answer) for village, answer in group])
             done += len(group)
@@ -118,16 +119,17 @@ def folder_bytes(folder: Path) -> int:
     return total
 
 
-def _answers(watched: list[Village], behind: Container[str]) -> Generator[tuple[Village, Answer]]:
+def _answers(
+    watched: list[Village], hosts: Mapping[str, str], behind: Container[str]
+) -> Generator[tuple[Village, Answer]]:
     """Only what serves is asked; the others must not answer, and nobody waits for them.
 
     Nor is a village that waits for its upgrade: it would answer that it is being upgraded.
     """
-    labels = primary_labels([village.code for village in watched])
     asked = {
-        village.code: full_host(labels[village.code])
+        village.code: hosts[village.code]
         for village in watched
-        if State(village.state).serves and village.code in labels and village.code not in behind
+        if village.code in hosts and village.code not in behind
     }
     with closing(Prober().ask_all(asked.items())) as answers:
         for village in watched:
@@ -147,7 +149,7 @@ def _keep(batch: list[VillageHealth]) -> int:
     return sum(bool(row.problems) for row in batch)
 
 
-def _know() -> _Known:
+def _know(hosts: Mapping[str, str]) -> _Known:
     now = clock.now()
     hours = VillageHour.objects.filter(hour__gte=now - DAY).values_list("village_code")
     errors = dict(hours.annotate(Sum("errors")))
@@ -166,17 +168,11 @@ def _know() -> _Known:
     return _Known(
         now, schema_bytes(), _queues(), errors, active, _behind(),
         made={code: moment for code, moment in steps if moment},
-        backup=good.values_list("started_at", "finished_at").last(), certificates=_certificates(),
+        backup=good.values_list("started_at", "finished_at").last(), certificates=_certificates(hosts),
     )  # fmt: skip
 
 
-def _certificates() -> dict[str, datetime | None]:
-    """By code, of every village that serves; two queries, none where nobody looks."""
-    if not settings.TLS_ADDRESS:
-        return {}
-    serving = Village.objects.filter(state__in=[state for state in State if state.serves])
-    labels = primary_labels(list(serving.values_list("code", flat=True)))
-    hosts = {code: full_host(label) for code, label in labels.items()}
+def _certificates(hosts: Mapping[str, str]) -> dict[str, datetime | None]:
     ends = certificate_ends(hosts.values())
     return {code: ends.get(host) for code, host in hosts.items()}
 
