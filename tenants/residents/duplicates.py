@@ -1,6 +1,6 @@
 """Rows that may be one person. All pairs are looked for inside the village, among those the actor sees."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -67,28 +67,26 @@ def pairs(actor: Actor, kind: Kind, place: Mapping[str, str], *, page: int) -> l
     keys: list[tuple[UUID, UUID]] = _run(
         order, kind, _looked_at(actor, place), most=PAGE_SIZE, start=(page - 1) * PAGE_SIZE
     )
+    return _paired(Resident.objects.all(), keys)
+
+
+def told_apart(actor: Actor, place: Mapping[str, str]) -> list[Pair]:
+    """Pairs that somebody said are two people, by name; those of the first PAGE_SIZE rows. Two queries."""
+    residents = _looked_at(actor, place)
+    firsts = residents.filter(different_from__len__gt=0).order_by("search_name", "pk")
+    told = firsts.values_list("pk", "different_from")[:PAGE_SIZE]
+    return _paired(residents, [(one, other) for one, others in told for other in others or ()])
+
+
+def _paired(residents: QuerySet[Resident], keys: Sequence[tuple[UUID, UUID]]) -> list[Pair]:
+    """As far as both are among the residents."""
     everybody = {key for pair in keys for key in pair}
-    rows = {row.pk: row for row in Resident.objects.filter(pk__in=everybody).select_related("family")}
+    rows = {row.pk: row for row in residents.filter(pk__in=everybody).select_related("family")}
     masked = masked_niks(rows.values())
     return [
         Pair(rows[one], rows[two], (masked.get(one, ""), masked.get(two, "")))
         for one, two in keys
         if one in rows and two in rows
-    ]
-
-
-def told_apart(actor: Actor, place: Mapping[str, str]) -> list[Pair]:
-    """Pairs that somebody said are two people, by name; the last PAGE_SIZE rows. Three queries."""
-    firsts = _looked_at(actor, place).filter(different_from__len__gt=0).select_related("family")
-    rows = list(firsts.order_by("search_name", "pk")[:PAGE_SIZE])
-    wanted = {key for row in rows for key in row.different_from or ()}
-    others = _looked_at(actor, place).filter(pk__in=wanted).select_related("family").in_bulk()
-    masked = masked_niks([*rows, *others.values()])
-    return [
-        Pair(row, others[key], (masked.get(row.pk, ""), masked.get(key, "")))
-        for row in rows
-        for key in row.different_from or ()
-        if key in others
     ]
 
 

@@ -17,6 +17,7 @@ from .codes import choices
 from .event_details import DETAILS, Listed
 from .models import HEAD, EventKind, Resident
 from .reasons import SHORTEST
+from .services.events import NewFamily
 
 
 def detail(kind: EventKind, name: str) -> forms.Field:
@@ -196,10 +197,13 @@ class PlaceForm(EventForm):
     rw = forms.CharField(label=_("RW"), max_length=10, required=False)
 
     @property
-    def place(self) -> dict[str, str | None]:
+    def place(self) -> dict[str, str]:
         given = self.cleaned_data
-        names = ("number", "address", "rt", "rw")
-        return {name: given[name] for name in names} | {"hamlet": given["hamlet"].upper()}
+        return {name: given[name] for name in ("address", "rt", "rw")} | {"hamlet": given["hamlet"].upper()}
+
+    @property
+    def new_family(self) -> NewFamily:
+        return NewFamily(number=self.cleaned_data["number"], **self.place)
 
 
 class NewFamilyForm(PlaceForm, ArrivalForm):
@@ -239,12 +243,6 @@ class RelocationForm(PlaceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["number"]
-
-    @property
-    def place(self) -> dict[str, str | None]:
-        return {name: self.cleaned_data[name] for name in ("address", "rt", "rw")} | {
-            "hamlet": self.cleaned_data["hamlet"].upper()
-        }
 
 
 class JoinForm(HeirForm):

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from smartvillage.common.accounts import services as accounts
@@ -85,6 +86,17 @@ def sign_in(page: Page, site: Site, login: Login) -> None:
         page.locator(f"[name={name}]").fill(value)
     page.locator("main button[type=submit]").click()
     page.wait_for_url(lambda url: not urlsplit(url).path.endswith("masuk/"))
+
+
+def faults_of(page: Page, width: int = 320) -> list[object]:
+    """Violations that axe finds as the page is, and how much wider it is than `width` when it gets that narrow."""
+    found: list[object] = [
+        (each["id"], [node["html"][:160] for node in each["nodes"][:2]])
+        for each in Axe().run(page).response["violations"]
+    ]
+    page.set_viewport_size({"width": width, "height": 740})
+    needed = page.evaluate("document.documentElement.scrollWidth")
+    return [*found, needed] if needed > width else found
 
 
 class Visitors:

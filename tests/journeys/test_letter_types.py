@@ -1,7 +1,6 @@
 """Thirty types and more on a phone: no accessibility violation, nothing too wide, and each is found."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from smartvillage.common.accounts import services as accounts
@@ -12,7 +11,7 @@ from tenants.letters.catalogue import letter_type
 from tenants.letters.models import Draft
 from tests.cast import SYSTEM, Cast
 from tests.factories.letters import actor_for, make_resident
-from tests.journeys.pages import NIK, OPERATOR, PIN, RESIDENT, Login, Visitors, sign_in
+from tests.journeys.pages import NIK, OPERATOR, PIN, RESIDENT, Login, Visitors, faults_of, sign_in
 from tests.server import Site
 from tests.tenants.letters.samples import short
 
@@ -52,14 +51,8 @@ def test_no_violation_and_nothing_wider_than_a_phone(
             answer = page.goto(site.url("tejoagung", path))
             assert answer is not None
             assert answer.status == 200, path
-            found = [
-                (f["id"], [n["html"][:160] for n in f["nodes"][:2]])
-                for f in Axe().run(page).response["violations"]
-            ]
-            page.set_viewport_size({"width": 320, "height": 740})
-            width = page.evaluate("document.documentElement.scrollWidth")
-            if found or width > 320:
-                faults[path] = (found, width)
+            if found := faults_of(page):
+                faults[path] = found
     assert faults == {}
 
 

@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from smartvillage.common.accounts import services as accounts
@@ -21,7 +20,7 @@ from tenants.residents.synthetic.filling import store
 from tests.cast import SYSTEM, Cast
 from tests.factories.letters import make_resident
 from tests.factories.residents import ResidentFactory
-from tests.journeys.pages import NIK, OPERATOR, PIN, RESIDENT, Login, Visitors
+from tests.journeys.pages import NIK, OPERATOR, PIN, RESIDENT, Login, Visitors, faults_of
 from tests.server import Site
 
 PEOPLE = "/kelola/penduduk/"
@@ -68,14 +67,8 @@ def test_no_violation_and_nothing_wider_than_a_phone(
             answer = page.goto(site.url("tejoagung", path))
             assert answer is not None
             assert answer.status == 200, path
-            found = [
-                (f["id"], [n["html"][:160] for n in f["nodes"][:2]])
-                for f in Axe().run(page).response["violations"]
-            ]
-            page.set_viewport_size({"width": 320, "height": 740})
-            width = page.evaluate("document.documentElement.scrollWidth")
-            if found or width > 320:
-                faults[path] = (found, width)
+            if found := faults_of(page):
+                faults[path] = found
     assert faults == {}
 
 

@@ -22,7 +22,7 @@ MARKS = {
     "button_link": '<a class="button"', "confirmation": 'class="ticket"', "details": 'class="details"',
     "dialog": "<dialog", "empty_state": 'class="empty"', "error_summary": 'class="errors"',
     "filter_bar": 'class="filter"', "notice": "notice--warn", "pagination": 'class="pages"',
-    "panel": 'class="panel"', "progress": "<progress", "search": 'class="search"',
+    "panel": 'class="panel"', "progress": "<progress", "refusal": "Tidak bisa dilakukan", "search": 'class="search"',
     "service_list": 'class="services"', "share": "wa.me", "stat": "stat--good", "status_tag": "tag--bad",
     "steps": "Langkah 2 dari 5", "summary_list": 'class="summary"', "table": "<table", "task_list": 'class="tasks"',
     "timeline": 'class="timeline"',

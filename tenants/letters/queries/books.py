@@ -40,7 +40,7 @@ class Pace:
 
 
 def issued(actor: Actor, year: int) -> QuerySet[Letter]:
-    """Every letter with a number of that year, withdrawn ones too, in the order of their numbers."""
+    """Every letter with a number of that year, withdrawn ones too, as they were signed."""
     actor.require(LetterPermission.VIEW)
     found: QuerySet[Letter] = visible_letters(actor).filter(year=year).order_by("signed_at", "pk")
     return found

@@ -1,10 +1,8 @@
 """The year's book of issued letters: on the page, as a workbook, and how fast they were."""
 
-import io
 from datetime import timedelta
 from typing import Any, Final
 
-import xlsxwriter
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from smartvillage.kernel import clock
+from smartvillage.kernel.documents import XLSX, PrintedBook
 from smartvillage.kernel.permissions import NotHere, require
 from smartvillage.kernel.requests import PlaceRequest
 from smartvillage.kernel.tenancy import current_village
@@ -21,7 +20,6 @@ from tenants.letters.permissions import LetterPermission
 from tenants.letters.queries import books
 
 _PAGE: Final = 50
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require(LetterPermission.VIEW)
@@ -48,7 +46,7 @@ def issued_file(request: PlaceRequest) -> HttpResponse:
         "office": current_village().full_name,
         "year": year,
     }
-    response = HttpResponse(_workbook(title, rows), content_type=_XLSX)
+    response = HttpResponse(_workbook(title, rows), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="buku-surat-{year}.xlsx"'
     return response
 
@@ -89,22 +87,11 @@ def _cells(letter: Letter) -> list[str]:
 
 
 def _workbook(title: str, rows: list[list[str]]) -> bytes:
-    """A4, one page across. Every cell is text, never a formula."""
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    page = book.add_worksheet(_("Surat keluar"))
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 13}))
-    head = book.add_format({"border": 1, "bold": True, "text_wrap": True})
-    cell = book.add_format({"border": 1, "valign": "top", "text_wrap": True})
-    for line, row in enumerate([_columns(), *rows], start=2):
-        for column, text in enumerate(row):
-            page.write_string(line, column, text, head if line == 2 else cell)
-    page.set_column(0, 5, 26)
-    page.freeze_panes(3, 1)
-    book.close()
-    return stream.getvalue()
+    columns = _columns()
+    book = PrintedBook(_("Surat keluar"), title, len(columns))
+    book.page.set_column(0, len(columns) - 1, 26)
+    book.heads(2, columns)
+    for line, row in enumerate(rows, start=3):
+        book.row(line, row)
+    book.page.freeze_panes(3, 1)
+    return book.content()

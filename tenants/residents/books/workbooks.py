@@ -1,58 +1,21 @@
 """The books as XLSX, laid out to be printed on A4. Every cell is text or a number, never a formula."""
 
-from collections.abc import Iterable, Sequence
-from io import BytesIO
-from typing import Any, Final
+from collections.abc import Sequence
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from smartvillage.kernel import clock
+from smartvillage.kernel.documents import PrintedBook
 
 from .layout import FIRST_NUMBER, hamlet_name, mutation_columns, parts, remark
 from .monthly import MonthlyReport
 from .mutations import Mutation
 
-_A4: Final = 9
-
-
-class _Book:
-    """One sheet with a title, wide and one page across."""
-
-    def __init__(self, name: str, title: str, columns: int) -> None:
-        self._stream = BytesIO()
-        self.book = xlsxwriter.Workbook(
-            self._stream,
-            {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-        )
-        self.page = self.book.add_worksheet(name)
-        self.page.set_landscape()
-        self.page.set_paper(_A4)
-        self.page.fit_to_pages(1, 0)
-        self.cell = self.book.add_format({"border": 1, "valign": "top", "text_wrap": True})
-        self.head = self.book.add_format(
-            {"border": 1, "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True}
-        )
-        bold = self.book.add_format({"bold": True, "font_size": 13})
-        self.page.write_string(0, 0, title, bold)
-        self.page.set_column(0, columns - 1, 9)
-
-    def row(self, line: int, values: Iterable[Any]) -> None:
-        for index, value in enumerate(values):
-            if isinstance(value, int):
-                self.page.write_number(line, index, value, self.cell)
-            else:
-                self.page.write_string(line, index, value, self.cell)
-
-    def content(self) -> bytes:
-        self.book.close()
-        return self._stream.getvalue()
-
 
 def monthly_workbook(report: MonthlyReport, office: str) -> bytes:
     """B3 with its 33 columns: two rows of headings, the columns' numbers, a row a hamlet, the total."""
     title = _("Buku rekapitulasi jumlah penduduk %(office)s, %(month)s")
-    book = _Book("B3", title % {"office": office, "month": report.month.name}, 33)
+    book = PrintedBook("B3", title % {"office": office, "month": report.month.name}, 33)
     page, column = book.page, FIRST_NUMBER - 1
     page.merge_range(2, 0, 3, 0, _("Nomor"), book.head)
     page.merge_range(2, 1, 3, 1, _("Dusun atau lingkungan"), book.head)
@@ -77,9 +40,9 @@ def monthly_workbook(report: MonthlyReport, office: str) -> bytes:
 def mutation_workbook(rows: Sequence[Mutation], month: str, office: str) -> bytes:
     """B2 with its 13 columns."""
     title = _("Buku mutasi penduduk %(office)s, %(month)s") % {"office": office, "month": month}
-    book = _Book("B2", title, 13)
-    for index, name in enumerate(mutation_columns()):
-        book.page.write_string(2, index, name, book.head)
+    book = PrintedBook("B2", title, 13)
+    book.heads(2, mutation_columns())
+    for index in range(13):
         book.page.write_number(3, index, index + 1, book.head)
     book.page.set_column(1, 1, 28)
     book.page.set_column(6, 12, 16)

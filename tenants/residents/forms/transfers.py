@@ -10,7 +10,7 @@ from smartvillage.kernel.identity import parse_kk, read_code
 from smartvillage.web.forms import WebForm
 from tenants.residents.event_forms import NumberField, PlaceForm, code_field
 from tenants.residents.models import HEAD, EventKind
-from tenants.residents.services.events import Arriving, NewFamily
+from tenants.residents.services.events import Arriving
 
 _RELATION: Final = "relation_"
 
@@ -55,17 +55,6 @@ class AcceptForm(PlaceForm):
             self.fields[f"{_RELATION}{one.position}"] = field
         first = ["joins", *(f"{_RELATION}{position}" for position in self._positions)]
         self.order_fields(["happened_on", *first, "number", "address", "hamlet", "rt", "rw"])
-
-    @property
-    def new_family(self) -> NewFamily | None:
-        """None for people who join a family."""
-        given = self.cleaned_data
-        if given["joins"]:
-            return None
-        return NewFamily(
-            number=given["number"], address=given["address"], hamlet=given["hamlet"].upper(), rw=given["rw"],
-            rt=given["rt"],
-        )  # fmt: skip
 
     @property
     def relations(self) -> dict[int, int]:

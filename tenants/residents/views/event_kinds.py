@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.residents import event_forms as forms
 from tenants.residents.models import DEAD, GONE, HEAD, INVALID, LIVING, MISSING, Resident
 from tenants.residents.services import events
-from tenants.residents.services.events import Newcomer, NewFamily, Told
+from tenants.residents.services.events import Newcomer, Told
 
 Act = Callable[[Told, Resident, Any], UUID]
 Fits = Callable[[Resident, Sequence[Resident]], bool]
@@ -71,7 +71,7 @@ def _split(told: Told, resident: Resident, form: Any) -> UUID:
     given = form.cleaned_data
     relations = {UUID(pk): given["relation"] for pk in given.get("people") or ()}
     return events.split_family(
-        told, relations={resident.pk: HEAD, **relations}, new_family=NewFamily(**form.place),
+        told, relations={resident.pk: HEAD, **relations}, new_family=form.new_family,
         new_head=_heir(form),
     )  # fmt: skip
 
@@ -150,7 +150,7 @@ MOVES: Final = {move.slug: move for move in (
 
 def _new_family(told: Told, resident: Any, form: Any) -> UUID:
     return events.record_arrival(
-        told, people=[newcomer(form, HEAD)], new_family=NewFamily(**form.place), details=form.details
+        told, people=[newcomer(form, HEAD)], new_family=form.new_family, details=form.details
     )
 
 

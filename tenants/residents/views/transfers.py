@@ -104,7 +104,7 @@ def _accepted(request: PlaceRequest, form: AcceptForm, code: str) -> HttpRespons
         events.accept_transfer(
             told, code=code, relations=form.relations,
             family_id=events.family_with_number(joins) if joins else None,
-            new_family=form.new_family,
+            new_family=None if joins else form.new_family,
         )  # fmt: skip
     except EventRefused as error:
         form.add_error(None, str(error))
